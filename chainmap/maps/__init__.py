@@ -1,0 +1,1 @@
+"""Maps: layout, selection of cards, the JSON model, the self-contained file."""

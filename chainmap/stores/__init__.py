@@ -1,0 +1,1 @@
+"""Stores: the graph behind Bolt, the embedded server, the write contract."""

@@ -1,0 +1,1 @@
+"""Files of departments → validated rows; never opens a database."""
