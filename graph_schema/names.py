@@ -4,6 +4,8 @@ import re
 import unicodedata
 
 _SPACES = re.compile(r"\s+")
+#: Brackets that NFKC does not make round: 〔 〕 are U+3014 and U+3015.
+_BRACKETS = str.maketrans("\u3014\u3015【】[]", "()()()")
 _LEGAL_FORM = re.compile(
     r"(股份有限公司|有限责任公司|集团有限公司|（集团）有限公司|有限公司|股份公司|总公司|公司|集团)$"
 )
@@ -24,7 +26,7 @@ def normalise_name(name: str) -> str:
     '杭州(滨江)ABC有限公司'
     """
     text = unicodedata.normalize("NFKC", name)
-    text = text.translate(str.maketrans("〔〕【】［］", "()()()"))
+    text = text.translate(_BRACKETS)
     return _SPACES.sub("", text).upper()
 
 
