@@ -1,0 +1,62 @@
+"""Write vendor.json and the licence texts beside the bundle that script/vendor just made."""
+
+import hashlib
+import json
+import shutil
+import sys
+from pathlib import Path
+
+BUNDLED = (
+    "vis-network",
+    "vis-data",
+    "vis-util",
+    "@egjs/hammerjs",
+    "component-emitter",
+    "keycharm",
+    "uuid",
+)
+LICENSE_NAMES = ("LICENSE-MIT", "LICENSE-MIT.txt", "LICENSE.md", "LICENSE", "license")
+
+
+def licence_text(package: Path) -> Path:
+    """Return the package's licence file; of a choice of two the MIT one.
+
+    vis offers Apache-2.0 or MIT, and we take MIT: one short text with the copyright line.
+    """
+    for name in LICENSE_NAMES:
+        if (package / name).is_file():
+            return package / name
+    raise SystemExit(f"{package.name} brings no licence file")
+
+
+def main(work: Path, out: Path) -> None:
+    """Describe every package in the bundle, with its version, licence and checksum."""
+    packages = []
+    for name in BUNDLED:
+        package = work / "node_modules" / name
+        about = json.loads((package / "package.json").read_text(encoding="utf-8"))
+        licence = out / f"LICENSE-{name.rpartition('/')[2]}.txt"
+        shutil.copyfile(licence_text(package), licence)
+        packages.append(
+            {
+                "name": name,
+                "version": about["version"],
+                "license": about["license"],
+                "license_file": licence.name,
+                "license_sha256": hashlib.sha256(licence.read_bytes()).hexdigest(),
+            }
+        )
+    bundle = out / "vis-network.js"
+    manifest = {
+        "file": bundle.name,
+        "sha256": hashlib.sha256(bundle.read_bytes()).hexdigest(),
+        "bytes": bundle.stat().st_size,
+        "made_by": "script/vendor (esbuild 0.28.2 --bundle --minify --format=iife)",
+        "packages": packages,
+    }
+    text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+    (out / "vendor.json").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))
