@@ -1,0 +1,160 @@
+"""Snapshots: one version of the graph as Arrow files, memory-mapped, one folder a version.
+
+``snapshots/<graph_id>-<version>/<Type>.arrow`` beside ``manifest.json``. A snapshot is written
+whole into a scratch folder and renamed, so a reader sees all of it or nothing.
+"""
+
+import json
+import shutil
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from graph_schema.errors import NotFound
+from graph_schema.model import load_model
+from graph_schema.records import FactTables, empty_table
+
+if TYPE_CHECKING:
+    from chainmap.stores.bolt import BoltStore, GraphMeta
+
+#: DESIGN.md: the latest 12 snapshots, and one for each data date, are kept.
+KEEP_LATEST = 12
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """One version of the graph; ``tables`` has every fact type, empty where it has no rows."""
+
+    graph_id: str
+    version: int
+    folder: Path
+    data_date: str | None
+    tables: dict[str, pa.Table]
+
+
+def snapshot_folder(root: Path, graph_id: str, version: int) -> Path:
+    """Return where the snapshot of this version stands or would stand."""
+    return root / f"{graph_id}-{version}"
+
+
+def write_snapshot(
+    root: Path, graph_id: str, version: int, tables: FactTables, *, data_date: str | None = None
+) -> Path:
+    """Write the tables as the snapshot of this version and drop snapshots nobody keeps.
+
+    Parameters
+    ----------
+    root : the folder of all snapshots of this database.
+    tables : canonical tables of the whole graph.
+    data_date : ISO date of the import that made this version.
+    """
+    target = snapshot_folder(root, graph_id, version)
+    if (target / MANIFEST).exists():
+        return target
+    scratch = root / f".writing-{uuid.uuid4().hex}"
+    scratch.mkdir(parents=True)
+    try:
+        for type_ in load_model().fact_types:
+            table = tables.get(type_.name, empty_table(type_))
+            _write_table(scratch / f"{type_.name}.arrow", table)
+        manifest = {"graph_id": graph_id, "version": version, "data_date": data_date}
+        (scratch / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+        if target.exists():
+            shutil.rmtree(target)
+        scratch.rename(target)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    _prune(root, graph_id)
+    return target
+
+
+def open_snapshot(folder: Path) -> Snapshot:
+    """Open a snapshot without reading it: columns are mapped from disk when they are used.
+
+    Raises
+    ------
+    NotFound
+        Where no complete snapshot stands in ``folder``.
+    """
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise NotFound(
+            f"没有版本快照 {folder.name}。", f"There is no snapshot {folder.name}."
+        ) from error
+    tables = {
+        type_.name: _map_table(folder / f"{type_.name}.arrow") for type_ in load_model().fact_types
+    }
+    return Snapshot(
+        graph_id=manifest["graph_id"],
+        version=manifest["version"],
+        folder=folder,
+        data_date=manifest["data_date"],
+        tables=tables,
+    )
+
+
+def snapshot_for(store: "BoltStore", db: str) -> Snapshot:
+    """Return the snapshot of the store's present version, made from the database if need be.
+
+    A writer that was killed between its commit and its snapshot leaves none; the next reader
+    makes it.
+    """
+    from chainmap.stores.directory import DataDirectory
+
+    root = DataDirectory(db).snapshots
+    meta = store.meta()
+    folder = snapshot_folder(root, meta.graph_id, meta.version)
+    if not (folder / MANIFEST).exists():
+        folder = _rebuild(store, root)
+    return open_snapshot(folder)
+
+
+def current_snapshot(db: str) -> Snapshot:
+    """Return the snapshot of the database's present version.
+
+    Raises
+    ------
+    NotFound
+        Where ``db`` holds no database.
+    """
+    from chainmap.stores.connect import open_store
+
+    with open_store(db) as store:
+        return snapshot_for(store, db)
+
+
+def _rebuild(store: "BoltStore", root: Path) -> Path:
+    found: tuple[GraphMeta, Mapping[str, pa.Table]] = store.read_all()
+    meta, tables = found
+    latest = store.imports(limit=1)
+    data_date = str(latest[0]["data_date"]) if latest else None
+    return write_snapshot(root, meta.graph_id, meta.version, tables, data_date=data_date)
+
+
+def _write_table(path: Path, table: pa.Table) -> None:
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table)
+
+
+def _map_table(path: Path) -> pa.Table:
+    with pa.memory_map(str(path)) as source:
+        return pa.ipc.open_file(source).read_all()
+
+
+def _prune(root: Path, graph_id: str) -> None:
+    found: list[tuple[int, str | None, Path]] = []
+    for manifest in root.glob(f"{graph_id}-*/{MANIFEST}"):
+        body = json.loads(manifest.read_text(encoding="utf-8"))
+        found.append((body["version"], body["data_date"], manifest.parent))
+    found.sort(key=lambda entry: entry[0], reverse=True)
+    dates: set[str | None] = set()
+    for place, (_, data_date, folder) in enumerate(found):
+        if place >= KEEP_LATEST and data_date in dates:
+            shutil.rmtree(folder, ignore_errors=True)
+        dates.add(data_date)

@@ -1,0 +1,164 @@
+"""The write contract: merge, diff, one transaction, snapshot (DESIGN.md, "How data flow")."""
+
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from chainmap.snapshot import Snapshot, write_snapshot
+from chainmap.stores.bulk_load import first_load
+from chainmap.stores.change_file import write_change_file
+from chainmap.stores.connect import open_store
+from chainmap.stores.derive import derive_links
+from chainmap.stores.diff import compare_graphs, known_ids
+from chainmap.stores.directory import DataDirectory
+from chainmap.stores.merge import MergeResult, merge_batch, merge_record, source_record
+from graph_schema.model import load_model
+from graph_schema.records import ChangeSet, ImportBatch, RowProblem, TableCounts
+from graph_schema.rules import link_rules
+
+#: How many problems an Import node and its page keep; the count is the true one.
+MAX_PROBLEMS = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportResult:
+    """What one import did, or in a dry run would do."""
+
+    graph_version: int
+    import_id: str | None
+    counts: dict[str, TableCounts]
+    source_ids: tuple[str, ...]
+    problems: tuple[RowProblem, ...]
+    problem_count: int
+    changed: int
+
+
+def apply(
+    db: str, batch: ImportBatch, snapshot: Snapshot | None, *, dry_run: bool = False
+) -> ImportResult:
+    """Bring the batch into the database in one transaction, or say what that would do.
+
+    Parameters
+    ----------
+    db : the database.
+    batch : what the importer read.
+    snapshot : the version that the batch was resolved against; None where there is no database.
+    dry_run : compute the difference and write nothing.
+
+    Raises
+    ------
+    GraphChanged
+        Somebody else committed since ``snapshot``; nothing of this batch was written.
+    """
+    base: Mapping[str, pa.Table] = snapshot.tables if snapshot else {}
+    version = snapshot.version if snapshot else 0
+    merged = merge_batch(base, batch)
+    _rederive_links(merged, batch.data_date)
+    change = compare_graphs(base, merged.tables, base_version=version)
+    counts = _count(batch, merged, change)
+    import_id = None
+    if not dry_run:
+        import_id = uuid.uuid4().hex
+        first = snapshot is None
+        row = _import_row(import_id, batch, merged, counts, version + (change.size > 0 or first))
+        version = _write(db, snapshot, merged, change, row)
+    return ImportResult(
+        graph_version=version,
+        import_id=import_id,
+        counts=counts,
+        source_ids=batch.source_ids,
+        problems=(*batch.problems, *merged.conflicts)[:MAX_PROBLEMS],
+        problem_count=batch.problem_count + len(merged.conflicts),
+        changed=change.size,
+    )
+
+
+def _write(
+    db: str,
+    snapshot: Snapshot | None,
+    merged: MergeResult,
+    change: ChangeSet,
+    row: dict[str, object],
+) -> int:
+    """Commit, keep the change set, write the snapshot; return the version that now stands."""
+    directory = DataDirectory(db)
+    if snapshot is None:
+        meta = first_load(db, merged.tables, row)
+        write_change_file(_change_file(directory, row), change)
+        graph_id, version = meta.graph_id, meta.version
+    else:
+        with open_store(db) as store:
+            if change.size == 0:
+                store.record_import(row)
+                return change.base_version
+            # Before the commit: a change set without its import is harmless, the reverse is not.
+            write_change_file(_change_file(directory, row), change)
+            version = store.commit(change, row)
+        graph_id = snapshot.graph_id
+    data_date = str(row["data_date"])
+    write_snapshot(directory.snapshots, graph_id, version, merged.tables, data_date=data_date)
+    return version
+
+
+def _change_file(directory: DataDirectory, row: Mapping[str, object]) -> Path:
+    return directory.imports / f"{row['import_id']}.parquet"
+
+
+def _rederive_links(merged: MergeResult, data_date: date) -> None:
+    """Replace the derived links as a whole, last, because they follow from the other facts."""
+    model = load_model()
+    known = merged.tables["SUPPLIES"]
+    stated = known.filter(pc.not_equal(pc.fill_null(known["evidence"], ""), "derived"))
+    rules = link_rules()
+    derived = derive_links({**merged.tables, "SUPPLIES": stated}, rules)
+    if derived.num_rows or stated.num_rows != known.num_rows:
+        parts = [stated, derived.cast(known.schema)]
+        merged.tables["SUPPLIES"] = pa.concat_tables(parts).combine_chunks()
+    if derived.num_rows:
+        source = source_record(model, derived["source_id"][0].as_py())
+        merge_record(model, merged, source, data_date=data_date)
+
+
+def _count(batch: ImportBatch, merged: MergeResult, change: ChangeSet) -> dict[str, TableCounts]:
+    """Return the batch's counts with created, updated, unchanged and removed filled in."""
+    model = load_model()
+    changes = {c.type: c for c in change.changes}
+    for name, counts in batch.counts.items():
+        asserted = merged.asserted.get(name, set())
+        found = changes.get(name)
+        if found is not None:
+            type_ = model.type(name)
+            counts.created = len(asserted.intersection(known_ids(type_, found.created)))
+            counts.updated = len(asserted.intersection(known_ids(type_, found.after)))
+            counts.removed = found.removed.num_rows
+        counts.unchanged = len(asserted) - counts.created - counts.updated
+    return batch.counts
+
+
+def _import_row(
+    import_id: str,
+    batch: ImportBatch,
+    merged: MergeResult,
+    counts: dict[str, TableCounts],
+    version: int,
+) -> dict[str, object]:
+    problems = (*batch.problems, *merged.conflicts)[:MAX_PROBLEMS]
+    return {
+        "import_id": import_id,
+        "source_ids": list(batch.source_ids),
+        "files": [json.dumps(asdict(f), ensure_ascii=False) for f in batch.files],
+        "data_date": batch.data_date,
+        "version": version,
+        "mode": batch.mode,
+        "finished_at": datetime.now(ZoneInfo("Asia/Shanghai")).isoformat(timespec="milliseconds"),
+        "counts": json.dumps({name: asdict(c) for name, c in counts.items()}),
+        "problem_count": batch.problem_count + len(merged.conflicts),
+        "problems": [json.dumps(asdict(p), ensure_ascii=False) for p in problems],
+    }
