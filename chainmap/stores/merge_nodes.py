@@ -52,8 +52,13 @@ class NodeMerge:
     def _create(self, record: RecordTable, rows: pa.Table) -> pa.Table:
         count = rows.num_rows
         columns = {name: rows[name] for name in rows.column_names}
-        columns["source_ids"] = pa.array([[record.source_id]] * count, type=pa.list_(pa.string()))
-        columns["provenance"] = pa.array(self._first_provenance(record, rows), type=pa.string())
+        own: dict[str, pa.Array] = {
+            "source_ids": pa.array([[record.source_id]] * count, type=pa.list_(pa.string())),
+            "provenance": pa.array(self._first_provenance(record, rows), type=pa.string()),
+        }
+        for name, values in own.items():  # a canonical backup brings its own
+            given = columns.get(name)
+            columns[name] = values if given is None else _first_known(given, values)
         schema = arrow_schema(self.type)
         arrays = [
             columns[f.name].cast(f.type) if f.name in columns else pa.nulls(count, f.type)
@@ -217,6 +222,11 @@ def _candidates(prop: Property, before: pa.ChunkedArray, after: pa.ChunkedArray)
     mask = pc.and_(differs, pc.is_valid(new))
     rows: list[int] = np.flatnonzero(mask.to_numpy(zero_copy_only=False)).tolist()
     return rows
+
+
+def _first_known(given: pa.ChunkedArray, otherwise: pa.Array) -> pa.Array:
+    pairs = zip(given.to_pylist(), otherwise.to_pylist(), strict=True)
+    return pa.array([a if a else b for a, b in pairs], type=otherwise.type)
 
 
 def _given_cells(type_: NodeType, record: RecordTable) -> dict[str, set[str]]:

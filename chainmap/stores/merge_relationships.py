@@ -21,7 +21,9 @@ def relationship_rows(type_: RelationshipType, record: RecordTable, *, data_date
     count = rows.num_rows
     given = {name: rows[name] for name in rows.column_names}
     given["source_id"] = pa.array([record.source_id] * count, type=pa.string())
-    given["data_date"] = pa.array([data_date] * count, type=pa.date32())
+    dates = pa.array([data_date] * count, type=pa.date32())
+    # A canonical backup brings its own dates.
+    given["data_date"] = pc.coalesce(given["data_date"], dates) if "data_date" in given else dates
     columns = [
         given[f.name].cast(f.type) if f.name in given else pa.nulls(count, f.type) for f in schema
     ]

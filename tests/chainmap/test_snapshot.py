@@ -1,0 +1,52 @@
+"""Snapshots: whole or not there, mapped from disk, pruned."""
+
+from pathlib import Path
+
+import pytest
+
+from chainmap.snapshot import KEEP_LATEST, open_snapshot, write_snapshot
+from graph_schema.errors import NotFound
+from graph_schema.model import load_model
+from graph_schema.records import table_of
+
+
+def chains(*names: str) -> dict[str, object]:
+    chain = load_model().nodes["Chain"]
+    return {"Chain": table_of(chain, [{"chain_id": n, "source_ids": ["s"]} for n in names])}
+
+
+def test_a_snapshot_gives_back_what_was_written(tmp_path: Path) -> None:
+    folder = write_snapshot(tmp_path, "g", 3, chains("a", "b"), data_date="2026-01-01")
+    snapshot = open_snapshot(folder)
+    assert (snapshot.graph_id, snapshot.version, snapshot.data_date) == ("g", 3, "2026-01-01")
+    assert snapshot.tables["Chain"]["chain_id"].to_pylist() == ["a", "b"]
+
+
+def test_types_without_rows_are_there_and_empty(tmp_path: Path) -> None:
+    tables = open_snapshot(write_snapshot(tmp_path, "g", 1, {})).tables
+    assert set(tables) == {t.name for t in load_model().fact_types}
+    assert tables["SUPPLIES"].num_rows == 0
+
+
+def test_a_half_written_snapshot_is_not_there(tmp_path: Path) -> None:
+    folder = write_snapshot(tmp_path, "g", 1, chains("a"))
+    (folder / "manifest.json").unlink()
+    with pytest.raises(NotFound):
+        open_snapshot(folder)
+    assert write_snapshot(tmp_path, "g", 1, chains("b")) == folder
+    assert open_snapshot(folder).tables["Chain"]["chain_id"].to_pylist() == ["b"]
+
+
+def test_the_latest_twelve_and_one_per_data_date_are_kept(tmp_path: Path) -> None:
+    write_snapshot(tmp_path, "g", 1, {}, data_date="2025-01-01")
+    for version in range(2, KEEP_LATEST + 5):
+        write_snapshot(tmp_path, "g", version, {}, data_date="2026-01-01")
+    kept = sorted(int(p.name.split("-")[1]) for p in tmp_path.iterdir())
+    assert kept == [1, *range(5, KEEP_LATEST + 5)]
+
+
+def test_snapshots_of_another_graph_are_left_alone(tmp_path: Path) -> None:
+    write_snapshot(tmp_path, "other", 1, {})
+    for version in range(1, KEEP_LATEST + 4):
+        write_snapshot(tmp_path, "g", version, {})
+    assert (tmp_path / "other-1" / "manifest.json").exists()
