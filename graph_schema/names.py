@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 _SPACES = re.compile(r"\s+")
-#: Brackets that NFKC does not make round: 〔 〕 are U+3014 and U+3015.
+#: Brackets that NFKC does not make round, the tortoise shell ones (U+3014, U+3015) among them.
 _BRACKETS = str.maketrans("\u3014\u3015【】[]", "()()()")
 _LEGAL_FORM = re.compile(
     r"(股份有限公司|有限责任公司|集团有限公司|（集团）有限公司|有限公司|股份公司|总公司|公司|集团)$"
