@@ -10,6 +10,7 @@ from datetime import date
 
 import pyarrow as pa
 
+from chainmap.stores.diff import known_ids
 from chainmap.stores.merge_nodes import NodeMerge
 from chainmap.stores.merge_relationships import merge_relationships, relationship_rows
 from graph_schema.model import Model, NodeType, load_model
@@ -19,7 +20,6 @@ from graph_schema.records import (
     RecordTable,
     RowProblem,
     empty_table,
-    fact_ids,
     table_of,
 )
 
@@ -72,7 +72,7 @@ def merge_record(
         ids = record.rows[type_.key].to_pylist()
     else:
         rows = relationship_rows(type_, record, data_date=data_date)
-        ids = fact_ids(type_, rows)
+        ids = list(known_ids(type_, rows))
         result.tables[record.type] = merge_relationships(
             type_, state, rows, ids, cleared=record.cleared, replace=replace
         )
