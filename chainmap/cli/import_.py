@@ -14,10 +14,10 @@ import typer
 
 from chainmap.cli.options import BEIJING, DbOption, JsonOption, as_of_date, database, today
 from graph_schema.errors import ImportRejected, UsageError
-from graph_schema.records import Mode
 
 if TYPE_CHECKING:
     from chainmap.stores.apply import ImportResult
+    from graph_schema.records import Mode
 
 Progress = Callable[[str, int, int], None]
 
@@ -29,7 +29,7 @@ class ImportOptions:
     mapping: Path | None = None
     source: str | None = None
     data_date: date | None = None
-    mode: Mode = "upsert"
+    mode: "Mode" = "upsert"
     dry_run: bool = False
     strict: bool = False
     rejects: Path | None = None
