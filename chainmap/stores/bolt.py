@@ -1,0 +1,220 @@
+"""The graph behind a Bolt URL."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from types import TracebackType
+from typing import Any, LiteralString, Self, TypeVar
+
+import pyarrow as pa
+from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, GraphDatabase, Session, Transaction
+from neo4j.exceptions import (
+    DriverError,
+    IncompleteCommit,
+    Neo4jError,
+    ServiceUnavailable,
+    SessionExpired,
+    TransientError,
+)
+
+from chainmap.stores import _cypher
+from chainmap.stores.deadline import Connections, QueryResult, run_with_deadline
+from chainmap.stores.dialects import Dialect, Endpoint
+from chainmap.stores.failures import changed, lost, refused, rejected
+from chainmap.stores.graph_meta import META_KEY, GraphMeta
+from chainmap.stores.values import native
+from chainmap.stores.write import write_change, write_import
+from graph_schema.errors import StoreUnavailable
+from graph_schema.model import Type, load_model
+from graph_schema.records import ChangeSet
+
+_T = TypeVar("_T")
+_LOST = (ServiceUnavailable, SessionExpired)
+_CONNECT_TIMEOUT_S = 15.0
+_ACQUIRE_TIMEOUT_S = 30.0
+_FETCH_SIZE = 10_000
+# A server that went away is told to the user in one line; the driver's own log stays silent.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
+
+
+class BoltStore:
+    """One graph: its version, its tables, one-transaction writes, and readers' queries.
+
+    A server that crashed is started again at the next call. Threads may share a store.
+    """
+
+    def __init__(self, dialect: Dialect) -> None:
+        self.dialect = dialect
+        self._endpoint: Endpoint | None = None
+        self._open: Connections | None = None
+        self._guard = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of connections and server."""
+        with self._guard:
+            self._close_drivers()
+        self.dialect.close()
+
+    def meta(self) -> GraphMeta:
+        """Return which graph this is and its version."""
+        rows = self._read(_cypher.META, key=META_KEY)
+        if not rows:
+            raise StoreUnavailable(
+                "数据库里没有 chainmap 的元数据，不是本程序建立的数据库。",
+                "The database has no card of chainmap's: it was not made by this program.",
+            )
+        return GraphMeta(**rows[0])
+
+    def export(self, type_: Type) -> pa.Table:
+        """Return the canonical table of one type."""
+        return self._exported((type_,))[type_.name]
+
+    def read_all(self) -> tuple[GraphMeta, dict[str, pa.Table]]:
+        """Return version and table of every fact type, consistent with each other."""
+        while True:
+            before = self.meta()
+            tables = self._exported(load_model().fact_types)
+            if self.meta() == before:
+                return before, tables
+
+    def commit(self, change: ChangeSet, import_row: Mapping[str, object]) -> int:
+        """Write a change and its import in one transaction; return the new version.
+
+        Raises
+        ------
+        GraphChanged
+            Where somebody else committed since the change set's version. Nothing was written.
+        StoreUnavailable
+            Where the server ended meanwhile and nothing was written.
+        """
+        return self._transact(lambda tx: write_change(tx, change, import_row), import_row)
+
+    def record_import(self, import_row: Mapping[str, object]) -> None:
+        """Write the row of an import that changed no facts; the version stays."""
+        self._transact(lambda tx: write_import(tx, import_row), import_row)
+
+    def imports(self, limit: int = 20) -> list[dict[str, Any]]:
+        """Return the latest imports, newest first."""
+        listed = load_model().nodes["Import"].columns
+        rows = [row["i"] for row in self._read(_cypher.IMPORTS, limit=limit)]
+        return [{name: native(row.get(name)) for name in listed} for row in rows]
+
+    def query(
+        self, cypher: str, params: Mapping[str, object], *, limit: int, timeout_s: float
+    ) -> QueryResult:
+        """Run a reader's query: at most ``limit`` rows, ended at ``timeout_s`` seconds.
+
+        Raises
+        ------
+        QueryRejected
+            Where the engine refuses it: a write, an error in the query.
+        QueryTimeout
+            Where it ran past its time.
+        """
+        try:
+            return self._retried(
+                lambda: run_with_deadline(
+                    self._connections(),
+                    cypher,
+                    params,
+                    limit=limit,
+                    timeout_s=timeout_s,
+                    end_runaway=self.dialect.end_runaway,
+                )
+            )
+        except (Neo4jError, DriverError) as error:
+            raise rejected(error) from error
+
+    def _read(self, cypher: LiteralString, **params: object) -> list[dict[str, Any]]:
+        def work() -> list[dict[str, Any]]:
+            with self._session(READ_ACCESS) as session:
+                return session.run(cypher, params).data()
+
+        return self._retried(work)
+
+    def _exported(self, types: Iterable[Type]) -> dict[str, pa.Table]:
+        return self._retried(lambda: self.dialect.export(types))
+
+    def _transact(
+        self,
+        work: Callable[[Transaction], _T],
+        import_row: Mapping[str, object],
+    ) -> _T:
+        """Run one explicit transaction; nothing is tried twice."""
+        with self._session(WRITE_ACCESS) as session:
+            try:
+                with session.begin_transaction() as tx:
+                    result = work(tx)
+                    tx.commit()
+            except IncompleteCommit as error:
+                if not self._has_import(import_row):
+                    raise lost() from error
+            except TransientError as error:
+                raise changed() from error
+            except _LOST as error:
+                raise lost() from error
+            except (Neo4jError, DriverError) as error:
+                raise refused(error) from error
+        return result
+
+    def _has_import(self, import_row: Mapping[str, object]) -> bool:
+        rows = self._read(_cypher.IMPORT_EXISTS, import_id=import_row["import_id"])
+        return bool(rows[0]["n"])
+
+    def _retried(self, work: Callable[[], _T]) -> _T:
+        """Read, and once more where the server went away: it is started again."""
+        try:
+            return work()
+        except (*_LOST, OSError):
+            pass
+        try:
+            return work()
+        except (*_LOST, OSError) as error:
+            raise lost() from error
+
+    def _session(self, mode: str) -> Session:
+        connections = self._connections()
+        return connections.owner.session(
+            database=connections.database, default_access_mode=mode, fetch_size=_FETCH_SIZE
+        )
+
+    def _connections(self) -> Connections:
+        """Return the drivers of the server that answers now."""
+        endpoint = self.dialect.endpoint()
+        with self._guard:
+            if endpoint != self._endpoint or self._open is None:
+                self._close_drivers()
+                self._open = Connections(
+                    database=endpoint.database,
+                    reader=_driver(endpoint, endpoint.reader),
+                    owner=_driver(endpoint, endpoint.owner),
+                )
+                self._endpoint = endpoint
+            return self._open
+
+    def _close_drivers(self) -> None:
+        if self._open is not None:
+            self._open.reader.close()
+            self._open.owner.close()
+            self._open = None
+
+
+def _driver(endpoint: Endpoint, user: tuple[str, str]) -> Driver:
+    return GraphDatabase.driver(
+        endpoint.uri,
+        auth=user,
+        connection_timeout=_CONNECT_TIMEOUT_S,
+        connection_acquisition_timeout=_ACQUIRE_TIMEOUT_S,
+        telemetry_disabled=True,
+    )

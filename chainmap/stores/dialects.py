@@ -1,0 +1,102 @@
+"""Where the two backends differ: how to reach them, how tables leave them, how to end a runaway."""
+
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import pyarrow as pa
+
+from chainmap.stores.control_socket import ControlError, ask
+from chainmap.stores.directory import DATABASE, DataDirectory
+from chainmap.stores.embedded_server import EmbeddedServer, disk_full
+from chainmap.stores.state_file import OWNER, READER
+from graph_schema.errors import StoreUnavailable
+from graph_schema.model import Type
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """A Bolt address with the credentials of its two users."""
+
+    uri: str
+    database: str
+    owner: tuple[str, str] = field(repr=False)
+    reader: tuple[str, str] = field(repr=False)
+
+
+class Dialect(Protocol):
+    """What `BoltStore` asks of a backend."""
+
+    name: str
+
+    def endpoint(self) -> Endpoint:
+        """Return where the server answers now."""
+        ...
+
+    def export(self, types: Iterable[Type]) -> dict[str, pa.Table]:
+        """Return the canonical tables of these types; not consistent among themselves."""
+        ...
+
+    def end_runaway(self) -> None:
+        """End a server that did not end a query when told to."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the server."""
+        ...
+
+
+class EmbeddedDialect:
+    """The private server on loopback that owns a data directory."""
+
+    name = "embedded"
+
+    def __init__(self, directory: DataDirectory) -> None:
+        self._directory = directory
+        self.server = EmbeddedServer(directory)
+
+    def endpoint(self) -> Endpoint:
+        """Return where the server answers; it is started where it does not run."""
+        state = self.server.state()
+        return Endpoint(
+            uri=f"bolt://127.0.0.1:{state.bolt_port}",
+            database=DATABASE,
+            owner=(OWNER, state.owner_password),
+            reader=(READER, state.reader_password),
+        )
+
+    def export(self, types: Iterable[Type]) -> dict[str, pa.Table]:
+        """Return the canonical tables, which the server's process writes as Arrow files.
+
+        The files are mapped into memory and unlinked at once: the disk space comes back when the
+        tables are let go.
+        """
+        names = [t.name for t in types]
+        try:
+            answer = ask(self.server.state(), "export", types=names)
+        except ControlError as error:
+            if "No space left" in str(error):
+                raise disk_full() from error
+            raise StoreUnavailable(
+                f"导出数据失败；原因见数据库目录中的 {self._directory.log.name}。",
+                f"The export failed; {self._directory.log.name} in the database folder says why.",
+            ) from error
+        folder = self._directory.exchange / answer["folder"]
+        try:
+            return {n: _mapped(str(folder / f"{n}.arrow")) for n in names}
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def end_runaway(self) -> None:
+        """Kill the server; it is started again at the next call."""
+        self.server.kill()
+
+    def close(self) -> None:
+        """Let go of the server; it ends by itself when nobody uses it."""
+        self.server.close()
+
+
+def _mapped(path: str) -> pa.Table:
+    with pa.memory_map(path) as source:
+        return pa.ipc.open_file(source).read_all()

@@ -1,0 +1,46 @@
+"""What a driver's errors mean to a user."""
+
+from neo4j.exceptions import DriverError, Neo4jError
+
+from graph_schema.errors import GraphChanged, QueryRejected, StoreError, StoreUnavailable
+
+_LONGEST = 300
+
+
+def changed() -> GraphChanged:
+    """Return the error of whoever lost a race."""
+    return GraphChanged(
+        "数据库在此期间被另一个导入修改；本次没有写入任何内容，请重新运行同一命令。",
+        "Another import changed the graph meanwhile; nothing was written, "
+        "run the same command again.",
+    )
+
+
+def lost() -> StoreUnavailable:
+    """Return the error for a server that went away."""
+    return StoreUnavailable(
+        "数据库进程中断；本次没有写入任何内容，请重新运行同一命令。",
+        "The database's process ended; nothing was written, run the same command again.",
+    )
+
+
+def refused(error: Neo4jError | DriverError) -> StoreError:
+    """Return the error for a write that the engine did not take."""
+    return StoreError(
+        f"数据库拒绝了本次写入，已全部回滚：{_line(error)}",
+        f"The database refused the write and rolled everything back: {_line(error)}",
+    )
+
+
+def rejected(error: Neo4jError | DriverError) -> QueryRejected:
+    """Return the error for a reader's query that the engine did not run."""
+    return QueryRejected(
+        f"查询未执行：{_line(error)}",
+        f"The query was not run: {_line(error)}",
+    )
+
+
+def _line(error: Neo4jError | DriverError) -> str:
+    text = (error.message if isinstance(error, Neo4jError) else None) or str(error)
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
