@@ -199,14 +199,31 @@ def load_model() -> Model:
     >>> load_model().nodes["Enterprise"].key
     'enterprise_id'
     """
+    return read_model(TYPES_FOLDER)
+
+
+def read_model(folder: Path) -> Model:
+    """Read the types declared in a folder.
+
+    Raises
+    ------
+    SchemaError
+        Where a declaration lacks what it needs or says what nobody knows.
+    """
     nodes: dict[str, NodeType] = {}
     relationships: dict[str, RelationshipType] = {}
-    for path in sorted(TYPES_FOLDER.glob("*.yaml")):
+    for path in sorted(folder.glob("*.yaml")):
         for name, spec in yaml.safe_load(path.read_text(encoding="utf-8")).items():
-            if "key" in spec:
-                nodes[name] = _node_type(name, spec)
-            else:
-                relationships[name] = _relationship_type(name, spec)
+            try:
+                if "key" in spec:
+                    nodes[name] = _node_type(name, spec)
+                else:
+                    relationships[name] = _relationship_type(name, spec)
+            except (KeyError, TypeError) as error:
+                raise SchemaError(
+                    f"类型 {name}（{path.name}）的声明有误：{error}。",
+                    f"The declaration of {name} in {path.name} is wrong: {error}.",
+                ) from error
     return Model(nodes=nodes, relationships=relationships)
 
 
@@ -219,6 +236,8 @@ def _properties(spec: dict[str, Any], bookkeeping: dict[str, Any]) -> dict[str, 
 
 def _property(name: str, body: dict[str, Any]) -> Property:
     body = dict(body)
+    if "enum" in body and not body["enum"]:
+        raise SchemaError(f"属性 {name} 的取值表为空。", f"{name} has an empty list of values.")
     for key in ("aliases", "enum"):
         body[key] = tuple(body.get(key, ()))
     return Property(name=name, **body)

@@ -32,8 +32,16 @@ def industries() -> Mapping[str, IndustryEntry]:
     >>> industries()["38"].name, industries()["38"].parent_code
     ('电气机械和器材制造业', 'C')
     """
-    rows = [{**row, "level": int(row["level"])} for row in read_rows("industries.csv")]
-    return MappingProxyType({str(row["code"]): IndustryEntry(**row) for row in rows})  # type: ignore[arg-type]
+    entries = {
+        row["code"]: IndustryEntry(
+            code=row["code"],
+            name=row["name"],
+            level=int(row["level"]),
+            parent_code=row["parent_code"],
+        )
+        for row in read_rows("industries.csv")
+    }
+    return MappingProxyType(entries)
 
 
 @cache
