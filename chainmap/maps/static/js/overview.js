@@ -1,0 +1,64 @@
+// The panel while nothing is selected: totals, and the two lists to begin with.
+
+import { button, el, glyph } from "./dom.js";
+import { select } from "./commands.js";
+import { STATES, findEntry, ranking, stamp, toCheck, totals } from "./model.js";
+import { stateWord, t } from "./words.js";
+
+const FIRST_SHOWN = 40;
+
+/** Return a bar of shares and the counts by state. */
+export function stateCounts(counts) {
+  const bar = el("div", { className: "share" });
+  bar.setAttribute("aria-hidden", "true");
+  const list = el("ul", { className: "counts" });
+  for (const name of STATES) {
+    const count = (counts && counts[name]) || 0;
+    if (count) {
+      const piece = el("i", { className: name });
+      piece.style.flexGrow = String(count);
+      bar.append(piece);
+    }
+    list.append(el("li", {}, glyph(name), stateWord(name), " ", el("b", {}, String(count))));
+  }
+  return [bar, list];
+}
+
+export function overview() {
+  return [
+    el("h2", {}, t("overview")),
+    ...stateCounts(totals.states),
+    el("p", {}, t("overview.totals", totals)),
+    el("h3", {}, t("overview.ranking")),
+    ...(ranking.length ? [el("p", { className: "quiet" }, t("overview.ranking.note"))] : []),
+    ...ranked(ranking, t("overview.ranking.none")),
+    ...(toCheck.length ? [el("h3", {}, t("overview.to_check")), ...ranked(toCheck, "")] : []),
+    el("p", { className: "quiet foot" }, t("overview.sources", {
+      ...stamp, data_date: stamp.data_date || t("none"),
+    })),
+  ];
+}
+
+function ranked(rows, none) {
+  if (!rows.length) return [el("p", { className: "quiet" }, none)];
+  const list = el("ol", { className: "ranking" });
+  list.append(...rows.slice(0, FIRST_SHOWN).map(rankedItem));
+  const left = rows.slice(FIRST_SHOWN);
+  if (left.length) {
+    const moreItem = el("li", {}, button(t("more", { n: left.length }), () => {
+      moreItem.remove();
+      list.append(...left.map(rankedItem));
+    }));
+    list.append(moreItem);
+  }
+  return [list];
+}
+
+function rankedItem(row) {
+  const entry = findEntry(row.id);
+  const name = (entry && entry.short) || row.name;
+  const open = button([glyph(row.state), el("span", {}, name)], () => select(row.id));
+  open.title = row.name;
+  open.append(el("span", { className: "number" }, t("overview.reach", { n: row.reach })));
+  return el("li", {}, open);
+}

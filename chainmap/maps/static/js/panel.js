@@ -1,0 +1,129 @@
+// The side panel: the overview, or all that is known about the selected entry and why.
+
+import { badge, button, byId, el } from "./dom.js";
+import { clearSelection, openGroup, pickFrom, select } from "./commands.js";
+import { certificateRecords, hitList, issueRecords, sourceList } from "./evidence.js";
+import { linkList } from "./linklist.js";
+import { cardById, customersOf, findEntry, segmentLinks, suppliersOf, tiers } from "./model.js";
+import { overview, stateCounts } from "./overview.js";
+import { pathPanel } from "./pathpanel.js";
+import { t } from "./words.js";
+
+const panel = byId("detail");
+
+/** Show what the state asks for. */
+export function renderPanel(state) {
+  panel.replaceChildren(...content(state));
+  panel.parentElement.scrollTop = 0;
+}
+
+function content(state) {
+  if (state.path) return pathPanel(state.path, closing);
+  const entry = state.selected ? findEntry(state.selected) : null;
+  if (!entry) return overview();
+  return entry.kind === "segment" ? segmentPanel(entry) : enterprisePanel(entry);
+}
+
+function closing(title) {
+  const close = button("×", clearSelection, { className: "close", title: t("close") });
+  close.setAttribute("aria-label", t("close"));
+  return el("div", { className: "head" }, el("h2", {}, title), close);
+}
+
+/** Return a heading with its content, or nothing where there is none. */
+function part(title, nodes) {
+  return nodes.length ? [el("h3", {}, title), ...nodes] : [];
+}
+
+function fields(pairs) {
+  const list = el("dl");
+  for (const [key, value] of pairs) {
+    if (value) list.append(el("dt", {}, t(key)), el("dd", {}, value));
+  }
+  return list;
+}
+
+function segmentOf(entry) {
+  const tier = tiers[entry.tier];
+  const position = tier && tier.position ? t(`position.${tier.position}`) : "";
+  return [position, entry.segment_name].filter(Boolean).join(" / ");
+}
+
+function enterprisePanel(entry) {
+  const badges = el("div", { className: "badges" }, badge(entry.state));
+  if (entry.lead) badges.append(el("span", { className: "badge lead" }, t("lead")));
+  if (entry.weak_supplier) badges.append(el("span", { className: "badge weak" }, t("field.weak_supplier")));
+  const card = cardById.get(entry.id);
+  return [
+    closing(entry.name),
+    badges,
+    ...hitList(entry),
+    ...(card ? [] : [standIn(entry)]),
+    fields([
+      ["field.segment", segmentOf(entry)],
+      ["field.also", entry.also.join("、")],
+      ["field.region", entry.region],
+      ["field.uscc", entry.uscc],
+      ["field.id", entry.uscc === entry.id ? "" : entry.id],
+      ["field.industry", entry.industry],
+      ["field.size", entry.size_class],
+      ["field.reach", t("field.reach.value", { n: entry.reach })],
+      ["field.sole", entry.sole_customers ? t("field.sole.value", { n: entry.sole_customers }) : ""],
+    ]),
+    ...part(t("field.tags"), entry.tags.map((tag) => el("span", { className: "tag" }, tag))),
+    ...part(t("certificates"), certificateRecords(entry)),
+    ...part(t("issues"), issueRecords(entry)),
+    ...(card ? partners(card) : []),
+    ...part(t("sources"), sourceList(entry)),
+  ];
+}
+
+function partners(card) {
+  const up = suppliersOf.get(card.id);
+  const down = customersOf.get(card.id);
+  return [
+    el("h3", {}, t("suppliers", { n: up.length })),
+    linkList(up, "from"),
+    el("h3", {}, t("customers", { n: down.length })),
+    linkList(down, "to"),
+    el("p", {}, button(t("path"), () => pickFrom(card.id))),
+  ];
+}
+
+function standIn(entry) {
+  const rest = cardById.get(entry.card);
+  if (!rest) return el("p");
+  const name = t("rest", { n: rest.count });
+  return el("p", { className: "quiet" }, t("hidden.note", { name }), " ",
+    button(t("rest.open", { n: rest.count }), () => openGroup(rest.id)));
+}
+
+function segmentPanel(entry) {
+  return [
+    closing(entry.name),
+    el("p", {}, t("segment.count", { n: entry.count })),
+    ...stateCounts(entry.states),
+    el("p", {}, button(t("segment.open"), () => openGroup(entry.id))),
+    ...possibleLinks(entry),
+  ];
+}
+
+function possibleLinks(entry) {
+  const links = segmentLinks.filter((link) => link.from === entry.id || link.to === entry.id);
+  if (!links.length) return [];
+  return [
+    el("h3", {}, t("segment.possible")),
+    el("p", { className: "quiet" }, t("segment.possible.note")),
+    ...links.map((link) => possibleLink(link, link.from === entry.id)),
+  ];
+}
+
+function possibleLink(link, outgoing) {
+  const other = cardById.get(outgoing ? link.to : link.from);
+  const label = t(outgoing ? "segment.to" : "segment.from", { name: other.name });
+  const pairs = link.pairs.map((pair) =>
+    el("div", { className: "quiet" }, `${pair.input} → ${pair.output}：${t("segment.pairs", pair)}`),
+  );
+  const open = button(label, () => select(other.id));
+  return el("div", { className: "record" }, open, el("p", {}, t("segment.pairs", link)), ...pairs);
+}

@@ -1,0 +1,115 @@
+// Buttons and filters above the map.
+
+import { middle, zoomBy, zoomToFit } from "./canvas.js";
+import { filter, picking, showView, togglePicking } from "./commands.js";
+import { announce, button, byId, el } from "./dom.js";
+import { exportCsv } from "./csv.js";
+import { groupName, regionChoices } from "./filters.js";
+import { STATES, chain, findEntry } from "./model.js";
+import { isDark } from "./palette.js";
+import { exportPng } from "./picture.js";
+import { canUndo, change, linkTo, state, undo } from "./state.js";
+import { currentLanguage, t } from "./words.js";
+
+function on(id, act) {
+  byId(id).addEventListener("click", act);
+}
+
+export function startToolbar() {
+  on("do-path", togglePicking);
+  on("do-table", () => showView(state.view === "table" ? "map" : "table"));
+  on("do-png", () => exportPng(state));
+  on("do-csv", () => exportCsv(state));
+  on("do-link", copyLink);
+  on("do-undo", undo);
+  on("do-language", () => change({ language: currentLanguage() === "zh" ? "en" : "zh" }, { quiet: true }));
+  on("do-theme", () => change({ theme: isDark() ? "light" : "dark" }, { quiet: true }));
+  on("zoom-in", () => zoomBy(1.2));
+  on("zoom-out", () => zoomBy(1 / 1.2));
+  on("zoom-fit", zoomToFit);
+  on("skip", (event) => {
+    event.preventDefault();
+    showView("table");
+    byId("tableview").focus();
+  });
+  startFilters();
+}
+
+function startFilters() {
+  for (const name of STATES) {
+    byId(`state-${name}`).addEventListener("change", ({ target }) => {
+      const states = new Set(state.states);
+      if (target.checked) states.add(name);
+      else states.delete(name);
+      filter({ states });
+    });
+  }
+  byId("weak-only").addEventListener("change", ({ target }) => filter({ weakOnly: target.checked }));
+  const select = byId("region");
+  for (const [code, name, count] of regionChoices()) {
+    select.append(el("option", { value: code }, `${name || code}（${count}）`));
+  }
+  select.addEventListener("change", () => filter({ region: select.value }));
+}
+
+async function copyLink() {
+  const link = linkTo({ at: middle() });
+  try {
+    await navigator.clipboard.writeText(link);
+    announce(t("link.copied"));
+    flash("link.copied");
+  } catch {
+    // Pages opened from disk or over plain http may not have the clipboard.
+    history.replaceState(history.state, "", link);
+    flash("link.failed");
+  }
+}
+
+let flashTimer = 0;
+
+function flash(key) {
+  clearTimeout(flashTimer);
+  const banner = byId("banner");
+  banner.replaceChildren(t(key));
+  banner.hidden = false;
+  flashTimer = setTimeout(() => renderBanner(), 2500);
+}
+
+/** Show how far the choice of two enterprises is. */
+function renderBanner() {
+  const banner = byId("banner");
+  banner.hidden = !picking.active;
+  if (!picking.active) return;
+  const words = picking.first ? t("path.end", { name: findEntry(picking.first).name }) : t("path.start");
+  banner.replaceChildren(el("span", {}, words), button(t("path.cancel"), togglePicking));
+}
+
+/** Make buttons and filters show the state. */
+export function renderToolbar() {
+  const press = (id, yes) => byId(id).setAttribute("aria-pressed", String(yes));
+  press("do-table", state.view === "table");
+  press("do-path", picking.active);
+  byId("do-undo").disabled = !canUndo();
+  for (const name of STATES) byId(`state-${name}`).checked = state.states.has(name);
+  byId("weak-only").checked = state.weakOnly;
+  byId("region").value = state.region;
+  renderGroup();
+  renderBanner();
+}
+
+function renderGroup() {
+  const place = byId("group");
+  place.replaceChildren();
+  if (!state.group) return;
+  const name = groupName(state.group);
+  const chip = button(`${name} ×`, () => filter({ group: "" }), { className: "chip" });
+  chip.setAttribute("aria-label", t("filter.remove", { name }));
+  place.append(chip);
+}
+
+/** Write the title in the current language; the chain's name stays as it is. */
+export function renderHeading() {
+  const named = /链$/.test(chain.name) ? "title.named" : "title";
+  document.title = t(named, { name: chain.name });
+  byId("heading").textContent = document.title;
+}
