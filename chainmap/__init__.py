@@ -1,3 +1,18 @@
 """chainmap: maps of industry chains (产业链) for quality certification."""
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from chainmap.connection import Connection, connect
+
+__all__ = ["Connection", "connect"]
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> object:
+    """Import the Python door when it is first used: ``import chainmap`` stays quick."""
+    if name in __all__:
+        from chainmap import connection
+
+        return getattr(connection, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

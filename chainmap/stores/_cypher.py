@@ -18,6 +18,13 @@ SHOW_TRANSACTIONS = "SHOW TRANSACTIONS"
 _ROWS = "UNWIND $rows AS row"
 
 
+def count(type_: Type) -> str:
+    """Count the records of a type."""
+    if isinstance(type_, NodeType):
+        return f"MATCH (n:{_name(type_)}) RETURN count(n) AS n"
+    return f"MATCH ()-[r:{_name(type_)}]->() RETURN count(r) AS n"
+
+
 def create_nodes(type_: NodeType) -> str:
     """Create nodes.
 

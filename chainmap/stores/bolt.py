@@ -110,6 +110,12 @@ class BoltStore:
         rows = [row["i"] for row in self._read(_cypher.IMPORTS, limit=limit)]
         return [{name: native(row.get(name)) for name in listed} for row in rows]
 
+    def counts(self) -> dict[str, int]:
+        """Return how many records each type has."""
+        model = load_model()
+        every: tuple[Type, ...] = (*model.nodes.values(), *model.relationships.values())
+        return {t.name: self._read(_cypher.count(t))[0]["n"] for t in every}
+
     def query(
         self, cypher: str, params: Mapping[str, object], *, limit: int, timeout_s: float
     ) -> QueryResult:

@@ -1,8 +1,10 @@
 """Where the two backends differ: how to reach them, how tables leave them, how to end a runaway."""
 
 import shutil
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 import pyarrow as pa
@@ -40,6 +42,10 @@ class Dialect(Protocol):
 
     def end_runaway(self) -> None:
         """End a server that did not end a query when told to."""
+        ...
+
+    def describe(self) -> dict[str, object]:
+        """Return what `chainmap status` tells about the server."""
         ...
 
     def close(self) -> None:
@@ -92,9 +98,34 @@ class EmbeddedDialect:
         """Kill the server; it is started again at the next call."""
         self.server.kill()
 
+    def describe(self) -> dict[str, object]:
+        """Return process, ports, uptime, memory, and how a Bolt client attaches as the reader."""
+        state = self.server.state()
+        return {
+            "pid": state.pid,
+            "bolt_port": state.bolt_port,
+            "http_port": state.http_port,
+            "uptime_s": round(time.time() - state.started_at),
+            "memory_mb": _resident_mb(state.pid),
+            "bolt_uri": f"bolt://127.0.0.1:{state.bolt_port}",
+            "bolt_database": DATABASE,
+            "bolt_user": READER,
+            "bolt_password": state.reader_password,
+        }
+
     def close(self) -> None:
         """Let go of the server; it ends by itself when nobody uses it."""
         self.server.close()
+
+
+def _resident_mb(pid: int) -> int | None:
+    """Return the resident memory of a process; None where the system has no /proc."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    except OSError:
+        return None
+    kilobytes = [line.split()[1] for line in status.splitlines() if line.startswith("VmRSS")]
+    return int(kilobytes[0]) // 1024 if kilobytes else None
 
 
 def _mapped(path: str) -> pa.Table:

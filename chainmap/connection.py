@@ -1,0 +1,81 @@
+"""The Python door: ``chainmap.connect(db)``."""
+
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from chainmap.stores.limits import query_rows, query_timeout
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from chainmap.stores.bolt import BoltStore
+
+
+class Connection:
+    """A graph opened for reading; a context manager.
+
+    Parameters
+    ----------
+    store : the open graph, closed with the connection.
+    """
+
+    def __init__(self, store: "BoltStore") -> None:
+        self._store = store
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def query(self, cypher: str, /, **params: object) -> "pd.DataFrame":
+        """Run a query as the engine's reader user.
+
+        Parameters
+        ----------
+        cypher : the query; values belong in ``params``, as ``$name``.
+
+        Returns
+        -------
+        One column a returned expression, at most 1,000,000 rows;
+        ``df.attrs["truncated"]`` says whether there were more.
+
+        Raises
+        ------
+        QueryRejected
+            Where the engine refuses it.
+        QueryTimeout
+            Where it runs longer than CHAINMAP_QUERY_TIMEOUT_S (100) seconds.
+        """
+        import pandas as pd
+
+        found = self._store.query(cypher, params, limit=query_rows(), timeout_s=query_timeout())
+        frame = pd.DataFrame(found.rows, columns=list(found.columns))
+        frame.attrs["truncated"] = found.truncated
+        return frame
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._store.close()
+
+
+def connect(db: str) -> Connection:
+    """Open a graph for reading.
+
+    Parameters
+    ----------
+    db : the folder of an embedded database.
+
+    Raises
+    ------
+    NotFound
+        Where there is no database.
+    """
+    from chainmap.stores.connect import open_store
+
+    return Connection(open_store(db))
