@@ -1,15 +1,20 @@
 """Open the graph that ``--db`` names."""
 
-from chainmap.stores.bolt import BoltStore
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
 from chainmap.stores.bulk_load import first_load
-from chainmap.stores.dialects import EmbeddedDialect
+from chainmap.stores.dialects import Dialect, EmbeddedDialect
 from chainmap.stores.directory import DataDirectory
 from graph_schema.errors import GraphChanged, StoreUnavailable
+
+if TYPE_CHECKING:
+    from chainmap.stores.bolt import BoltStore
 
 _SERVER_SCHEMES = ("neo4j:", "neo4j+s:", "neo4j+ssc:", "bolt:", "bolt+s:", "bolt+ssc:")
 
 
-def open_store(db: str, *, create: bool = False) -> BoltStore:
+def open_store(db: str, *, create: bool = False) -> "BoltStore":
     """Open a graph; an embedded server is started, or attached to, as needed.
 
     Parameters
@@ -31,7 +36,21 @@ def open_store(db: str, *, create: bool = False) -> BoltStore:
         except GraphChanged:
             if not directory.holds_database():
                 raise
-    return BoltStore(EmbeddedDialect(directory))
+    return _attached(EmbeddedDialect(directory))
+
+
+def _attached(dialect: Dialect) -> "BoltStore":
+    """Start or find the server, and meanwhile import the driver, which takes as long."""
+    try:
+        with ThreadPoolExecutor(1) as background:
+            answers = background.submit(dialect.endpoint)
+            from chainmap.stores.bolt import BoltStore
+
+            answers.result()
+    except BaseException:
+        dialect.close()
+        raise
+    return BoltStore(dialect)
 
 
 def database_exists(db: str) -> bool:
