@@ -33,7 +33,8 @@ def current_links(
 
     Of each (from, to, product) the latest period counts; of several sources of that period one:
     observed before declared before derived, then the newest data date, then the source's name.
-    Amounts of two sources are never added.
+    Amounts of two sources are never added. A derived link counts only where nothing else is known
+    of its (from, to, product), so that asking for derived links takes no other away.
 
     Parameters
     ----------
@@ -58,7 +59,9 @@ def _first_of_each(links: pa.Table) -> IntArray:
     evidence = codes_in(pc.fill_null(links["evidence"], ""), _PRECEDENCE)
     newest = -days(links["data_date"]).astype(np.int64)
     source = _ranks(links["source_id"])
-    order = np.lexsort((source, newest, evidence, -_ranks(links["period"]), product, pair))
+    latest = -_ranks(links["period"])
+    derived = evidence == len(_PRECEDENCE) - 1
+    order = np.lexsort((source, newest, evidence, latest, derived, product, pair))
     first = np.diff(pair[order], prepend=-1) != 0
     first |= np.diff(product[order], prepend=-2) != 0
     return np.sort(order[first])

@@ -60,19 +60,19 @@ def find_duties(tables: FactTables, as_of: date, *, enterprises: Iterable[str]) 
     An enterprise supplies a customer where a link that is not derived holds at ``as_of``.
     """
     asked = pa.array(sorted(set(enterprises)), pa.string())
-    links = fact_table(tables, "SUPPLIES")
-    counted = pc.and_(
-        valid_at(links, as_of), pc.fill_null(pc.not_equal(links["evidence"], "derived"), True)
-    )
     containing = _containing_regions(tables)
+    links = _of_enterprises(fact_table(tables, "SUPPLIES"), asked)
+    told = pc.fill_null(pc.not_equal(links["evidence"], "derived"), True)
     return Duties(
         by_standard=_requirements(tables),
-        products=_targets(fact_table(tables, "PRODUCES"), asked),
+        products=_targets(_of_enterprises(fact_table(tables, "PRODUCES"), asked)),
         regions={
             enterprise: frozenset(r for code in codes for r in containing(code))
-            for enterprise, codes in _targets(fact_table(tables, "LOCATED_IN"), asked).items()
+            for enterprise, codes in _targets(
+                _of_enterprises(fact_table(tables, "LOCATED_IN"), asked)
+            ).items()
         },
-        customers=_targets(links.filter(counted), asked),
+        customers=_targets(links.filter(pc.and_(valid_at(links, as_of), told))),
     )
 
 
@@ -88,10 +88,13 @@ def _requirements(tables: FactTables) -> dict[str, tuple[Requirement, ...]]:
     }
 
 
-def _targets(table: pa.Table, enterprises: pa.Array) -> dict[str, frozenset[str]]:
-    inside = table.filter(pc.is_in(table["from"], value_set=enterprises))
+def _of_enterprises(table: pa.Table, enterprises: pa.Array) -> pa.Table:
+    return table.filter(pc.is_in(table["from"], value_set=enterprises))
+
+
+def _targets(table: pa.Table) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = defaultdict(set)
-    for start, end in zip(inside["from"].to_pylist(), inside["to"].to_pylist(), strict=True):
+    for start, end in zip(table["from"].to_pylist(), table["to"].to_pylist(), strict=True):
         found[start].add(end)
     return {start: frozenset(ends) for start, ends in found.items()}
 

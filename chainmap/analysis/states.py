@@ -16,6 +16,7 @@ from chainmap.analysis.dates import months_before
 from chainmap.analysis.issues import Examination, KnownIssue, examinations, known_issues
 from chainmap.analysis.origin import Origin
 from chainmap.analysis.requirements import Duties, Requirement, find_duties
+from graph_schema.codelists import standards
 from graph_schema.records import FactTables
 from graph_schema.rules import STATES, RuleText, StateRule, StateRules
 
@@ -88,14 +89,14 @@ def evaluate_states(
     as_of: date,
     *,
     enterprises: pa.Array | None = None,
-    qms_standards: Collection[str] = ("GB/T 19001",),
+    qms_standards: Collection[str] | None = None,
 ) -> EnterpriseStates:
     """Evaluate the rules for every enterprise, or for those asked for.
 
     Parameters
     ----------
     enterprises : ids; default every enterprise of the tables.
-    qms_standards : standards of quality management systems.
+    qms_standards : standards of quality management systems; default those of the code list.
 
     Notes
     -----
@@ -109,6 +110,8 @@ def evaluate_states(
     held = held_certificates(tables, rules, as_of, enterprises=ids)
     issues = known_issues(tables, rules, as_of, enterprises=ids)
     examined = examinations(tables, as_of, enterprises=ids)
+    if qms_standards is None:
+        qms_standards = {entry.code for entry in standards() if entry.qms}
     judge = _Judge.of(tables, rules, as_of, held, qms_standards)
     codes = np.full(len(ids), UNKNOWN, np.int8)
     hits: dict[str, tuple[Hit, ...]] = {}
