@@ -1,29 +1,22 @@
 """Rows of the chains themselves: segments, products, inputs, requirements."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import product as combinations
 
-from importers.demo.enterprises import Firm
+from importers.demo.links import Link
 from importers.demo.places import HOME_PROVINCE
-from importers.demo.specification import ChainSpec, ProductSpec
+from importers.demo.specification import ChainSpec
 
 Row = dict[str, object]
 
-#: Product inputs are listed where few firms make and few need the product: more would only be
-#: drawn between segments, which the declared links of the demo show already.
-_SMALL_PAIR = 25
 
-
-def chain_rows(chains: Sequence[ChainSpec], firms: Sequence[Firm]) -> dict[str, list[Row]]:
+def chain_rows(chains: Sequence[ChainSpec], links: Sequence[Link]) -> dict[str, list[Row]]:
     """Return the rows of Chain, Segment, FEEDS, Product, INPUT_OF and Requirement."""
-    makers = Counter(product.name for firm in firms for product in firm.products)
     return {
         "Chain": [_chain(chain) for chain in chains],
         "Segment": [row for chain in chains for row in _segments(chain)],
         "FEEDS": [row for chain in chains for row in _feeds(chain)],
         "Product": [row for chain in chains for row in _products(chain)],
-        "INPUT_OF": [row for chain in chains for row in _inputs(chain, makers)],
+        "INPUT_OF": list(_inputs(links)),
         "Requirement": [row for chain in chains for row in _requirements(chain)],
     }
 
@@ -62,18 +55,16 @@ def _products(chain: ChainSpec) -> Iterator[Row]:
             yield {"name": product.name, "segment": segment.segment_id, "ccc": product.ccc}
 
 
-def _inputs(chain: ChainSpec, makers: Counter[str]) -> Iterator[Row]:
-    """Return the chain's largest small pair: its links are what "derived" looks like."""
-    products = {segment.segment_id: segment.products for segment in chain.segments}
-    small: list[tuple[int, ProductSpec, ProductSpec, int]] = []
-    for segment in chain.segments:
-        for source, essential in segment.feeds:
-            for p, q in combinations(products[source], segment.products):
-                n = makers[p.name] * makers[q.name]
-                if 0 < n <= _SMALL_PAIR:
-                    small.append((n, p, q, essential))
-    for _, p, q, essential in sorted(small, key=lambda s: -s[0])[:1]:
-        yield {"from": p.name, "to": q.name, "essential": essential}
+def _inputs(links: Sequence[Link]) -> Iterator[Row]:
+    """Return which product goes into which, as the links show: the map draws these already."""
+    found: dict[tuple[str, str], int] = {}
+    for link in links:
+        if link.valid_to is not None:
+            continue
+        essential = dict(link.customer.segment.feeds)[link.supplier.segment.segment_id]
+        found.setdefault((link.product, link.customer.product.name), essential)
+    for (start, end), essential in sorted(found.items()):
+        yield {"from": start, "to": end, "essential": essential}
 
 
 def _requirements(chain: ChainSpec) -> Iterator[Row]:

@@ -84,13 +84,10 @@ def make_firms(chains: tuple[ChainSpec, ...], seed: int) -> list[Firm]:
 
 
 def _seats(chain: ChainSpec, draws: Draws) -> Iterator[_Seat]:
+    """Seat the firms of a tier: a segment's stand together, as the map draws them."""
     for tier in chain.tiers:
-        runs = draws.shuffled(
-            run
-            for segment in chain.segments
-            if segment.tier == tier
-            for run in _runs(segment, draws)
-        )
+        segments = [s for s in chain.segments if s.tier == tier]
+        runs = [run for s in segments for run in draws.shuffled(_runs(s, draws))]
         seats = [pair for run in runs for pair in run]
         for i, (segment, product) in enumerate(seats):
             yield _Seat(segment=segment, product=product, place=(i + 0.5) / len(seats))

@@ -11,9 +11,10 @@ from importers.demo.enterprises import Firm
 PERIOD = "2025"
 _EARLIER_PERIOD = "2024"
 _SUPPLIERS_OF_AN_INPUT: dict[int, float] = {1: 0.2, 2: 0.45, 3: 0.35}
-_SECOND_INPUT = 0.32  # chance that a customer buys a second input
+_SECOND_INPUT = 0.36  # chance that a customer buys a second input
 _INPUTS_OF_A_LEADER = (3, 4)  # inputs, suppliers of each
 _SPREAD = 0.07  # how far neighbours look, as a share of the tier
+_FAR = 0.06  # chance that a customer buys an input from anywhere in the tier
 _FROM_A_LEADER = 0.3  # chance that a customer buys from a leader of the tier below
 
 
@@ -71,19 +72,20 @@ class _ChainLinks:
         if customer.lead:
             inputs, count = _INPUTS_OF_A_LEADER
         for _ in range(inputs):
-            product = self._nearest(sources, customer, 1)[0].product.name
+            place = self._draws.unit() if self._draws.chance(_FAR) else customer.place
+            product = self._nearest(sources, place, 1)[0].product.name
             if (customer.number, product) in self._inputs:
                 continue
             makers = [firm for firm in sources if firm.product.name == product]
             wanted = count or self._draws.weighted(_SUPPLIERS_OF_AN_INPUT)
-            chosen = self._nearest(makers, customer, wanted)
+            chosen = self._nearest(makers, place, wanted)
             leaders = [firm for firm in makers if firm.lead and firm not in chosen]
             if leaders and wanted > 1 and self._draws.chance(_FROM_A_LEADER):
                 chosen[-1] = leaders[0]
             self._inputs[customer.number, product] = chosen
 
-    def _nearest(self, firms: Sequence[Firm], customer: Firm, n: int) -> list[Firm]:
-        aim = self._draws.near(customer.place, _SPREAD)
+    def _nearest(self, firms: Sequence[Firm], place: float, n: int) -> list[Firm]:
+        aim = self._draws.near(place, _SPREAD)
         return sorted(firms, key=lambda firm: (abs(firm.place - aim), firm.number))[:n]
 
     def _sell_the_unsold(self) -> None:
@@ -154,7 +156,7 @@ class _ChainLinks:
             if not self._draws.chance(0.05):
                 continue
             makers = [f for f in self._sources(link.customer) if f.product.name == link.product]
-            former = self._nearest(makers, link.customer, 4)[-1]
+            former = self._nearest(makers, link.customer.place, 4)[-1]
             if (former.number, link.customer.number) not in taken:
                 taken.add((former.number, link.customer.number))
                 start = self._draws.day(date(2022, 1, 1), date(2023, 6, 30))

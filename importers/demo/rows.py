@@ -31,7 +31,7 @@ def generate_demo(seed: int = DEFAULT_SEED) -> dict[str, list[Row]]:
     labels = Draws(seed, "labels")
     rows = {
         "Enterprise": [_enterprise(f, province.plan[f.number], labels) for f in province.firms],
-        **chain_rows(province.chains, province.firms),
+        **chain_rows(province.chains, province.links),
         "OPERATES_IN": [row for firm in province.firms for row in _memberships(firm)],
         "PRODUCES": [row for firm in province.firms for row in _products(firm)],
         "LEADS": [_leader(firm) for firm in province.firms if firm.lead],
