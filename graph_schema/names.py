@@ -27,7 +27,8 @@ def normalise_name(name: str) -> str:
     """
     text = unicodedata.normalize("NFKC", name)
     text = text.translate(_BRACKETS)
-    return _SPACES.sub("", text).upper()
+    # Without its space an accent joins the letter before it: normalised once more.
+    return unicodedata.normalize("NFKC", _SPACES.sub("", text).upper())
 
 
 def short_name(name: str) -> str:
