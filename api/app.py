@@ -1,0 +1,53 @@
+"""The application: pages, JSON, static files."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.staticfiles import StaticFiles
+
+import chainmap
+from api import chains, health, pages
+from api.errors import add_error_handlers, unexpected
+from api.graph import GraphSource
+from api.maps import MapLibrary
+from api.security import LOCAL_HOSTS, AnswerHeaders
+from api.settings import Settings
+from api.state import ServerState
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Return the application.
+
+    Parameters
+    ----------
+    settings : by default from the environment, CHAINMAP_DB and CHAINMAP_AS_OF.
+    """
+    chosen = settings or Settings.from_environment()
+    graph = GraphSource(chosen.db)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        graph.close()
+
+    app = FastAPI(
+        title="chainmap",
+        version=chainmap.__version__,
+        docs_url=None,  # its page asks other hosts for scripts
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        redirect_slashes=False,
+        lifespan=lifespan,
+    )
+    app.state.server = ServerState(settings=chosen, graph=graph, maps=MapLibrary(graph))
+    add_error_handlers(app)
+    for router in (health.router, chains.router, pages.router):
+        app.include_router(router)
+    maps_static = StaticFiles(packages=[("chainmap.maps", "static")])
+    app.mount("/static/maps", maps_static, name="maps")
+    app.mount("/static", StaticFiles(packages=[("api", "static")]), name="static")
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(LOCAL_HOSTS))
+    app.add_middleware(AnswerHeaders, unexpected=unexpected)
+    return app

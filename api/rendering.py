@@ -1,0 +1,55 @@
+"""Templates of the pages: one environment that escapes everything, words in two languages."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from urllib.parse import quote
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader
+from starlette.requests import Request
+
+from chainmap.maps.page import STATES, map_environment, template_loader
+from chainmap.maps.words import Language, Words
+
+
+@cache
+def environment() -> Environment:
+    """Return the environment of the pages; the map's body comes with the map."""
+    loader = ChoiceLoader([PackageLoader("api", "templates"), template_loader()])
+    made = map_environment(loader)
+    made.globals.update(chain_path=chain_path, STATES=STATES)
+    return made
+
+
+@cache
+def _words() -> Mapping[str, tuple[str, str]]:
+    text = files("api").joinpath("words.json").read_text(encoding="utf-8")
+    return {key: (zh, en) for key, (zh, en) in json.loads(text).items()}
+
+
+def words_in(language: Language) -> Words:
+    """Return the pages' words in a language."""
+    return Words(language, _words())
+
+
+def page_words(request: Request) -> Words:
+    """Return the words in the language that ``?lang=`` asks for, Chinese by default."""
+    return words_in("en" if request.query_params.get("lang") == "en" else "zh")
+
+
+def chain_path(chain_id: str) -> str:
+    """Return the path of a chain's map; ids may hold any character.
+
+    Examples
+    --------
+    >>> chain_path("name:锂/电@330000")
+    '/chains/name%3A%E9%94%82%2F%E7%94%B5%40330000'
+    """
+    return f"/chains/{quote(chain_id, safe='')}"
+
+
+def render(template: str, words: Words, **values: object) -> str:
+    """Return a page."""
+    lang = "en" if words.language == "en" else "zh-CN"
+    return environment().get_template(template).render(w=words, lang=lang, **values)

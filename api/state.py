@@ -1,0 +1,24 @@
+"""What the routers share for the life of the process."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from api.graph import GraphSource
+from api.maps import MapLibrary
+from api.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerState:
+    """Settings, the graph, and the maps built from it."""
+
+    settings: Settings
+    graph: GraphSource
+    maps: MapLibrary
+
+
+def state_of(request: Request) -> ServerState:
+    """Return the state of the application that answers this request."""
+    state: ServerState = request.app.state.server
+    return state
