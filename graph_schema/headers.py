@@ -79,6 +79,7 @@ def headers_of(type_: Type, model: Model) -> list[Header]:
         *_declared(type_, ends),
         *(h for end in ends for h in _built(end)),
         *_shared(type_, ends, model),
+        *_chain_of_segment(ends, model),
     ]
     return sorted(found, key=lambda h: h.rank)
 
@@ -116,8 +117,10 @@ def _canonical(type_: Type, ends: tuple[End, ...]) -> Iterator[Header]:
     for end in ends:
         yield _header(end.address, end.address, CANONICAL)
         if end.node == "Enterprise":
-            for suffix in (".name", ".uscc", ".region_code"):
+            for suffix in (".name", ".uscc", ".region_code", ".identifiers"):
                 yield _header(end.address + suffix, end.address + suffix, CANONICAL)
+        elif end.node == "Segment" and _words(end):
+            yield _header(end.address + ".chain", end.address + ".chain", CANONICAL)
 
 
 def _declared(type_: Type, ends: tuple[End, ...]) -> Iterator[Header]:
@@ -166,3 +169,11 @@ def _shared(type_: Type, ends: tuple[End, ...], model: Model) -> Iterator[Header
         for word in (end.zh, *end.aliases):
             if word not in _GENERAL and word != name:
                 yield _header(word, address + suffix, SHARED)
+
+
+def _chain_of_segment(ends: tuple[End, ...], model: Model) -> Iterator[Header]:
+    """Name the chain in which a segment's name is meant; a second segment lies in the same one."""
+    segments = [end for end in ends if end.node == "Segment" and _words(end)]
+    for end in segments[:1]:
+        for word in _words(model.nodes["Segment"].implies["chain"]):
+            yield _header(word, end.address + ".chain", SHARED)

@@ -43,6 +43,10 @@ MODEL: Model = load_model()
         ("PRODUCES", "企业名称", "from.name"),
         ("EXAMINED_FOR", "企业名称", "from.name"),
         ("Segment", "产业链名称", "chain"),
+        ("OPERATES_IN", "产业链", "to.chain"),
+        ("FEEDS", "所属产业链", "from.chain"),
+        ("Product", "产业链名称", "segment.chain"),
+        ("SUPPLIES", "to.identifiers", "to.identifiers"),
     ],
 )
 def test_header_names_its_column(type_: str, header: str, address: str) -> None:
