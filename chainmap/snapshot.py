@@ -19,7 +19,8 @@ from graph_schema.model import load_model
 from graph_schema.records import FactTables, empty_table
 
 if TYPE_CHECKING:
-    from chainmap.stores.bolt import BoltStore, GraphMeta
+    from chainmap.stores.bolt import BoltStore
+    from chainmap.stores.graph_meta import GraphMeta
 
 #: DESIGN.md: the latest 12 snapshots, and one for each data date, are kept.
 KEEP_LATEST = 12

@@ -1,0 +1,145 @@
+"""kill -9 of the importer, or of the engine: the graph is that of before or of after.
+
+CI kills at five moments each; the long run at ten.
+"""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from chainmap.stores.directory import DataDirectory
+from chainmap.stores.state_file import read_state
+
+CHAINMAP = (sys.executable, "-m", "chainmap")
+ROWS = 3_000
+MOMENTS = [0.1, 0.3, 0.5, 0.7, 0.9]
+LONG = [pytest.param(m, marks=pytest.mark.long) for m in (0.2, 0.4, 0.6, 0.8, 0.95)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A database with a first import, the file of a second one, and both content hashes."""
+
+    db: Path
+    second: Path
+    before: str
+    after: str
+    seconds: float
+
+
+def run(*arguments: object) -> dict[str, object]:
+    command = [*CHAINMAP, *map(str, arguments), "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    document: dict[str, object] = json.loads(done.stdout)
+    return document
+
+
+def content_hash(db: Path) -> str:
+    return str(run("verify", "--db", db)["content_hash"])
+
+
+def write_links(path: Path, rows: int) -> Path:
+    header = "供应商名称,供应商所在地区,采购商名称,采购商所在地区,供货金额(万元)\n"
+    lines = [f"杭州甲{n}有限公司,330100,杭州甲{n + 1}有限公司,330100,{n + 1}" for n in range(rows)]
+    path.write_text(header + "\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
+    folder = tmp_path_factory.mktemp("crash")
+    first = write_links(folder / "first.csv", 50)
+    second = write_links(folder / "second.csv", ROWS)
+    db = folder / "chain.db"
+    run("import", first, "--db", db, "--source", "调查", "--data-date", "2026-01-01")
+    before = content_hash(db)
+    _stop(db)
+    trial = folder / "trial.db"
+    shutil.copytree(db, trial)
+    started = time.monotonic()
+    run("import", second, "--db", trial, "--source", "调查", "--data-date", "2026-01-01")
+    seconds = time.monotonic() - started
+    after = content_hash(trial)
+    assert before != after
+    return Case(db=db, second=second, before=before, after=after, seconds=seconds)
+
+
+def _stop(db: Path) -> None:
+    """End the engine of a database as its own users' leaving would, so that it can be copied."""
+    state = read_state(DataDirectory(str(db)).state_file)
+    if state is not None:
+        os.kill(state.pid, signal.SIGTERM)
+        while _alive(state.pid):
+            time.sleep(0.05)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").split()[2] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def _start_import(db: Path, source: Path) -> subprocess.Popen[bytes]:
+    command = [*CHAINMAP, "import", str(source), "--db", str(db), "--source", "调查"]
+    return subprocess.Popen(
+        [*command, "--data-date", "2026-01-01"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+@pytest.mark.parametrize("moment", [*MOMENTS, *LONG])
+def test_a_killed_importer_leaves_the_graph_of_before_or_of_after(
+    case: Case, tmp_path: Path, moment: float
+) -> None:
+    db = tmp_path / "chain.db"
+    shutil.copytree(case.db, db)
+    importer = _start_import(db, case.second)
+    time.sleep(case.seconds * moment)
+    importer.kill()
+    importer.wait()
+    assert content_hash(db) in (case.before, case.after)
+    run("import", case.second, "--db", db, "--source", "调查", "--data-date", "2026-01-01")
+    assert content_hash(db) == case.after
+    _stop(db)
+
+
+@pytest.mark.parametrize("moment", [*MOMENTS, *LONG])
+def test_a_killed_engine_leaves_the_graph_of_before_or_of_after(
+    case: Case, tmp_path: Path, moment: float
+) -> None:
+    db = tmp_path / "chain.db"
+    shutil.copytree(case.db, db)
+    importer = _start_import(db, case.second)
+    time.sleep(case.seconds * moment)
+    state = read_state(DataDirectory(str(db)).state_file)
+    if state is not None and _alive(state.pid):
+        os.kill(state.pid, signal.SIGKILL)
+    importer.wait()
+    assert content_hash(db) in (case.before, case.after)
+    run("import", case.second, "--db", db, "--source", "调查", "--data-date", "2026-01-01")
+    assert content_hash(db) == case.after
+    _stop(db)
+
+
+@pytest.mark.parametrize("moment", [0.2, 0.5, 0.8])
+def test_a_killed_first_load_leaves_no_database_or_all_of_it(
+    case: Case, tmp_path: Path, moment: float
+) -> None:
+    db = tmp_path / "chain.db"
+    importer = _start_import(db, case.second)
+    time.sleep(case.seconds * moment)
+    importer.kill()
+    importer.wait()
+    run("import", case.second, "--db", db, "--source", "调查", "--data-date", "2026-01-01")
+    assert content_hash(db) == case.after
+    _stop(db)
