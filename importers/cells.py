@@ -1,0 +1,175 @@
+"""Cells of a spreadsheet and columns of them, each distinct cell stored once.
+
+A million links repeat the same firms, products and years, so everything that looks at a cell looks
+at a column's distinct cells and leaves the rows as integer codes.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+#: What a cell holds: text ("" where it is empty), a number, a date.
+Cell = str | float | date
+
+Rows = npt.NDArray[np.intp]
+Mask = npt.NDArray[np.bool_]
+Codes = npt.NDArray[np.int32]
+
+#: Exports make such texts inert with a leading apostrophe (SECURITY.md, "exports are inert").
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"[+-]?(\d[\d,]*\.?\d*|\.\d+)([eE][+-]?\d+)?%?")
+#: Above this a double no longer holds every whole number, and Excel shows an exponent.
+_EXACT = 1e15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column: ``values[codes[i]]`` is the value of row ``i``."""
+
+    codes: Codes
+    values: list[Any]
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __getitem__(self, row: int) -> Any:  # noqa: ANN401 - cells, texts, dates, lists alike
+        return self.values[self.codes[row]]
+
+    def take(self, rows: Rows) -> "Column":
+        """Return the column of these rows."""
+        return Column(codes=self.codes[rows], values=self.values)
+
+    def map(self, function: Callable[[Any], Any]) -> "Column":
+        """Return the column of the function's values, one call a distinct value."""
+        return Column(codes=self.codes, values=[function(v) for v in self.values])
+
+    def where(self, test: Callable[[Any], bool]) -> Mask:
+        """Return the rows whose value passes the test."""
+        passed = np.fromiter((test(v) for v in self.values), dtype=bool, count=len(self.values))
+        return passed[self.codes] if len(passed) else np.zeros(len(self.codes), dtype=bool)
+
+    def tolist(self) -> list[Any]:
+        """Return one value a row."""
+        values = self.values
+        return [values[code] for code in self.codes.tolist()]
+
+    def distinct(self) -> "Column":
+        """Return the same column with equal values stored once."""
+        place: dict[Any, int] = {}
+        codes = np.fromiter(
+            (place.setdefault(_hashable(v), len(place)) for v in self.values),
+            dtype=np.int32,
+            count=len(self.values),
+        )
+        values: list[Any] = [None] * len(place)
+        for code, value in zip(codes.tolist(), self.values, strict=True):
+            values[code] = value
+        return Column(codes=codes[self.codes], values=values)
+
+    @classmethod
+    def constant(cls, value: object, count: int) -> "Column":
+        """Return a column of ``count`` equal values."""
+        return cls(codes=np.zeros(count, dtype=np.int32), values=[value])
+
+    @classmethod
+    def of(cls, values: Sequence[Any]) -> "Column":
+        """Return the column of these values.
+
+        Examples
+        --------
+        >>> Column.of(["a", "b", "a"]).values
+        ['a', 'b']
+        """
+        codes = np.arange(len(values), dtype=np.int32)
+        return cls(codes=codes, values=list(values)).distinct()
+
+
+def _hashable(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def joint_codes(columns: Sequence[Column]) -> tuple[Codes, Rows]:
+    """Return one code per row, equal exactly where all columns are, and a first row of each code.
+
+    Examples
+    --------
+    >>> codes, first = joint_codes([Column.of(["a", "a", "b"]), Column.of([1, 1, 1])])
+    >>> codes.tolist(), first.tolist()
+    ([0, 0, 1], [0, 2])
+    """
+    key = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        exact = column.distinct()
+        _, key = np.unique(key * max(len(exact.values), 1) + exact.codes, return_inverse=True)
+    _, first, codes = np.unique(key, return_index=True, return_inverse=True)
+    return codes.astype(np.int32), first
+
+
+def combine(columns: Sequence[Column], function: Callable[..., Any]) -> Column:
+    """Return the column of ``function(*values)``, one call per distinct combination."""
+    codes, first = joint_codes(columns)
+    parts = [column.take(first).tolist() for column in columns]
+    return Column(codes=codes, values=[function(*row) for row in zip(*parts, strict=True)])
+
+
+def cell_of(value: object) -> Cell:
+    """Return what a reader gave as a cell: text trimmed, the apostrophe of our exports taken off.
+
+    Examples
+    --------
+    >>> cell_of("'=SUM(A1)"), cell_of(" a "), cell_of(True), cell_of(None)
+    ('=SUM(A1)', 'a', 'TRUE', '')
+    """
+    if isinstance(value, str):
+        return _text_cell(value)
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float):
+        return float(value)
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    return "" if value is None else str(value)
+
+
+def _text_cell(value: str) -> str:
+    text = value.strip(" \t\r\n　\xa0\ufeff")
+    if text[:1] == "'" and text[1:].startswith(FORMULA_STARTS):
+        return text[1:].strip()
+    return text
+
+
+def text_of(cell: Cell) -> str:
+    """Return a cell as Excel or an editor shows it.
+
+    Examples
+    --------
+    >>> text_of(86.0), text_of(0.35), text_of(9.1330100e17), text_of(date(2024, 5, 1))
+    ('86', '0.35', '9.1330100E+17', '2024-05-01')
+    """
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if cell.is_integer() and abs(cell) < _EXACT:
+        return str(int(cell))
+    return repr(cell) if abs(cell) < _EXACT else f"{cell:.7E}"
+
+
+def inert(text: str) -> str:
+    """Return the text so that no spreadsheet takes it for a formula; numbers and ``-`` stay.
+
+    Examples
+    --------
+    >>> inert("=1+1"), inert("-12.5"), inert("-"), inert("-2+3")
+    ("'=1+1", '-12.5', '-', "'-2+3")
+    """
+    if text.startswith(FORMULA_STARTS) and text != "-" and not _NUMBER.fullmatch(text):
+        return "'" + text
+    return text

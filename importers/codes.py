@@ -1,0 +1,116 @@
+"""Codes: social credit code, region, industry, standard, quality gap, read by the code lists."""
+
+import re
+from collections.abc import Set
+from dataclasses import dataclass
+
+from graph_schema.codelists import (
+    find_gap,
+    find_standard,
+    normalise_industry,
+    regions,
+)
+from graph_schema.uscc import check_uscc
+from importers.cells import Cell, text_of
+from importers.missing import fold, is_missing, is_no_value
+from importers.readings import UNKNOWN, Reading
+
+_SIX_DIGITS = re.compile(r"[0-9]{6}")
+_LONG_REGION = re.compile(r"([0-9]{6})0{3}(0{3})?")
+_EDITION = re.compile(r"[:-]\s*((?:19|20)[0-9]{2})$")
+
+
+def read_uscc(cell: Cell) -> Reading:
+    """Read a social credit code; a wrong one is always a rejection.
+
+    Examples
+    --------
+    >>> read_uscc("91440300708461136t").value
+    '91440300708461136T'
+    >>> read_uscc(9.1440300708461e17)[1:]
+    ('code.numeric', mappingproxy({}), 'reject')
+    """
+    if isinstance(cell, float):
+        return Reading(code="code.numeric", severity="reject")
+    text = text_of(cell)
+    if is_no_value(text):
+        return UNKNOWN
+    check = check_uscc(text)
+    if check.problem is not None:
+        return Reading(code=check.problem)
+    return Reading(check.value, None if check.inner_ok else "uscc.inner")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeReader:
+    """Reads codes that stand in a list of ours, in the graph, or in a table of this import."""
+
+    regions: Set[str]
+    industries: Set[str]
+    gaps: Set[str]
+
+    def region(self, cell: Cell) -> Reading:
+        """Read a region: 6 digits, or a name."""
+        text = fold(text_of(cell))
+        if is_no_value(text):
+            return UNKNOWN
+        if isinstance(cell, float) and not self._is_region(text):
+            return Reading(code="code.numeric")
+        long_form = _LONG_REGION.fullmatch(text)
+        code = long_form[1] if long_form else text
+        if self._is_region(code):
+            return Reading(code)
+        former = regions().former(code) if _SIX_DIGITS.fullmatch(code) else None
+        if former is not None and former[0] is not None:
+            return Reading(former[0], "region.former", {"successor": former[0]})
+        found = regions().find(text)
+        return Reading(found) if found else Reading(code="region.unknown")
+
+    def _is_region(self, code: str) -> bool:
+        return code in regions().by_code or code in self.regions
+
+    def industry(self, cell: Cell) -> Reading:
+        """Read an industry: a section, digits, a code behind a scheme, or a name."""
+        text = fold(text_of(cell))
+        if is_no_value(text):
+            return UNKNOWN
+        if text in self.industries:
+            return Reading(text)
+        found = normalise_industry(text)
+        if isinstance(cell, float) and (found is None or _lost_a_zero(text)):
+            return Reading(code="code.numeric")
+        return Reading(found) if found else Reading(code="industry.unknown")
+
+    def gap(self, cell: Cell) -> Reading:
+        """Read a quality gap: its id, its clause, its name."""
+        text = fold(text_of(cell))
+        if is_missing(text):
+            return UNKNOWN
+        found = text if text in self.gaps else find_gap(text)
+        return Reading(found) if found else Reading(code="ref.unknown")
+
+
+def read_standard(cell: Cell) -> Reading:
+    """Read the name of a standard; ISO 9001 is GB/T 19001."""
+    text = text_of(cell)
+    if is_no_value(text):
+        return UNKNOWN
+    found = find_standard(fold(text))
+    return Reading(found) if found else Reading(code="standard.unknown")
+
+
+def edition_in(cell: Cell) -> str | None:
+    """Return the edition that stands behind the number of a standard.
+
+    Examples
+    --------
+    >>> edition_in("ISO 9001:2015"), edition_in("GB/T 19001—2016"), edition_in("IATF 16949")
+    ('2015', '2016', None)
+    """
+    found = _EDITION.search(fold(text_of(cell)).replace("—", "-"))
+    return found[1] if found else None
+
+
+def _lost_a_zero(text: str) -> bool:
+    """Return whether a number of three digits may be a class of agriculture without its zero."""
+    return len(text) not in (2, 4) and text[:1] in "12345"

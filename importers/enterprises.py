@@ -1,0 +1,292 @@
+"""Which enterprise a row means: by identifiers, then name and region, then a name of its own.
+
+An enterprise_id never changes once it exists: the graph's index decides, then this import's own
+tables, in an order that does not depend on the order of files.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from graph_schema.names import normalise_name
+from graph_schema.records import ReferenceIndex
+from graph_schema.uscc import check_uscc
+
+_SCHEME = re.compile(r"[a-z][a-z0-9_-]*:\S.*")
+_NAME_KEY = re.compile(r"name:(.+)@([0-9]{6})")
+_CODE_SHAPE = re.compile(r"[0-9A-Za-z]{18}")
+_SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[Ee]\+?[0-9]{1,3}")
+
+#: The region in the key of an enterprise whose region nobody gave (MODEL.md, "Keys").
+NO_REGION = "000000"
+
+
+class Mention(NamedTuple):
+    """All that a row says to name an enterprise; ``key`` may be an id, an identifier or a name."""
+
+    key: str | None = None
+    uscc: str | None = None
+    identifiers: tuple[str, ...] = ()
+    name: str | None = None
+    region: str | None = None
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Every ``scheme:value`` of the mention."""
+        own = (f"uscc:{self.uscc}",) if self.uscc else ()
+        return (*own, *(i for i in self.identifiers if i not in own))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing names an enterprise (a region alone does not)."""
+        return not (self.key or self.codes or self.name)
+
+
+class Match(NamedTuple):
+    """The enterprise found, or the code of the problem with its candidates."""
+
+    enterprise_id: str | None
+    code: str | None = None
+    candidates: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stub:
+    """An enterprise that only references name."""
+
+    name: str | None
+    uscc: str | None
+    region: str | None
+    identifiers: tuple[str, ...]
+
+
+def regions_agree(one: str, other: str) -> bool:
+    """Return whether one region is the other, lies in it, or is not known.
+
+    Examples
+    --------
+    >>> regions_agree("330000", "330106"), regions_agree("330100", "330200")
+    (True, False)
+    """
+    if not one or not other:
+        return True
+    short, long = sorted((_significant(one), _significant(other)), key=len)
+    return long.startswith(short)
+
+
+def _significant(region: str) -> str:
+    while region.endswith("00"):
+        region = region[:-2]
+    return region
+
+
+def unfold_key(mention: Mention) -> Mention:
+    """Take a bare key apart: an identifier, a code, ``name:…@…``, or a name.
+
+    Examples
+    --------
+    >>> unfold_key(Mention(key="stock:688268")).identifiers
+    ('stock:688268',)
+    >>> unfold_key(Mention(key="name:甲公司@330100"))[3:]
+    ('甲公司', '330100')
+    """
+    key = mention.key
+    if key is None:
+        return mention
+    named = _NAME_KEY.fullmatch(key)
+    if named:
+        region = named[2] if named[2] != NO_REGION else None
+        return mention._replace(name=mention.name or named[1], region=mention.region or region)
+    if _SCHEME.fullmatch(key):
+        return mention._replace(identifiers=(*mention.identifiers, key))
+    if _CODE_SHAPE.fullmatch(key) and check_uscc(key).value:
+        return mention._replace(uscc=mention.uscc or check_uscc(key).value)
+    return mention if mention.name else mention._replace(name=key)
+
+
+def key_problem(mention: Mention) -> str | None:
+    """Return what is wrong with a bare key that was meant to be a social credit code."""
+    key = mention.key or ""
+    if _CODE_SHAPE.fullmatch(key) and any(c.isdigit() for c in key):
+        return check_uscc(key).problem
+    return "uscc.scientific" if _SCIENTIFIC.fullmatch(key) else None
+
+
+@dataclass(slots=True)
+class EnterpriseDirectory:
+    """Enterprises by identifier and by name: those of the graph, then those of this import.
+
+    Parameters
+    ----------
+    index : what the graph knows.
+    """
+
+    index: ReferenceIndex
+    stubs: dict[str, Stub] = field(default_factory=dict)
+    _own: set[str] = field(default_factory=set)
+    _described: set[str] = field(default_factory=set)
+    _aliases: dict[str, str] = field(default_factory=dict)
+    _identifiers: dict[str, str] = field(default_factory=dict)
+    _names: dict[str, dict[str, str]] = field(default_factory=dict)
+    _schemes: dict[str, set[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for identifier, key in self.index.identifiers.items():
+            self._schemes.setdefault(key, set()).add(identifier.partition(":")[0])
+
+    def knows_identifier(self, identifier: str) -> bool:
+        """Return whether the graph or a table of this import already gives the identifier."""
+        return identifier in self._described or identifier in self.index.identifiers
+
+    def exists(self, key: str) -> bool:
+        """Return whether the graph or a table of this import describes the enterprise."""
+        return key in self._own or key in self.index.keys.get("Enterprise", ())
+
+    def add(self, key: str, mention: Mention, *, names: Iterable[str] = ()) -> None:
+        """Register an enterprise that a table describes."""
+        self._own.add(key)
+        self._described.update(mention.codes)
+        self._learn(key, mention, names)
+
+    def _learn(self, key: str, mention: Mention, names: Iterable[str] = ()) -> None:
+        if mention.key and mention.key != key:
+            self._aliases.setdefault(mention.key, key)
+        for identifier in mention.codes:
+            self._identifiers.setdefault(identifier, key)
+            self._schemes.setdefault(key, set()).add(identifier.partition(":")[0])
+        for name in (mention.name, *names):
+            if name:
+                known = self._regions_by_id(normalise_name(name))
+                known[key] = known.get(key) or mention.region or ""
+                self._names[normalise_name(name)] = known
+
+    def _regions_by_id(self, name: str) -> dict[str, str]:
+        """Return the enterprises of this name with their regions."""
+        if name not in self._names:
+            found: dict[str, str] = {}
+            for key, region in self.index.names.get(name, ()):
+                found[key] = found.get(key) or region
+            return found
+        return self._names[name]
+
+    def find(self, mention: Mention) -> Match:
+        """Look an enterprise up; `Match(None)` where nothing of the mention is known."""
+        key = mention.key
+        if key is not None:
+            if self.exists(key):
+                return Match(key)
+            if key in self._aliases:
+                return Match(self._aliases[key])
+        found = {
+            known
+            for identifier in mention.codes
+            if (known := self._by_identifier(identifier)) is not None
+        }
+        if len(found) > 1:
+            return Match(None, "identifier.conflict", "、".join(sorted(found)))
+        if found:
+            return Match(found.pop())
+        return self._by_name(mention)
+
+    def _by_identifier(self, identifier: str) -> str | None:
+        return self.index.identifiers.get(identifier) or self._identifiers.get(identifier)
+
+    def _by_name(self, mention: Mention) -> Match:
+        if not mention.name:
+            return Match(None)
+        schemes = {code.partition(":")[0] for code in mention.codes}
+        fits = {
+            key: region
+            for key, region in self._regions_by_id(normalise_name(mention.name)).items()
+            if regions_agree(region, mention.region or "")
+            # Another code of the same scheme means another enterprise of the same name.
+            and not schemes & self._schemes.get(key, set())
+        }
+        if len(fits) > 1 and mention.region:
+            fits = {k: r for k, r in fits.items() if r == mention.region} or fits
+        if len(fits) > 1:
+            # A code makes the row an enterprise of its own; without one nobody can tell.
+            if mention.codes:
+                return Match(None)
+            listed = "、".join(f"{k}{f'@{r}' if r else ''}" for k, r in sorted(fits.items())[:10])
+            return Match(None, "ref.ambiguous", listed)
+        return Match(next(iter(fits), None))
+
+    def describe(self, mention: Mention) -> Match:
+        """Return the enterprise that a row of its own table means, new where nobody knows it."""
+        match = self.find(mention)
+        if match.code is not None:
+            return match
+        key = match.enterprise_id or new_enterprise_id(mention)
+        self.add(key, mention)
+        return Match(key)
+
+    def refer(self, mention: Mention) -> Match:
+        """Return the enterprise that another table's row names, a stub where that suffices."""
+        if mention.key is None and mention.name and self._is_key(mention.name):
+            mention = mention._replace(key=mention.name, name=None)
+        if mention.key is not None and not self.exists(mention.key):
+            problem = None if mention.key in self._aliases else key_problem(mention)
+            if problem is not None:
+                return Match(None, problem)
+        full = unfold_key(mention)
+        match = self.find(full)
+        if match.code is not None:
+            return match
+        if match.enterprise_id is not None:
+            self._learn_reference(match.enterprise_id, full)
+            return match
+        if not full.uscc and not (full.name and full.region):
+            return Match(None, "ref.unknown")
+        key = new_enterprise_id(full._replace(key=None, identifiers=()))
+        self.stubs[key] = Stub(
+            name=full.name, uscc=full.uscc, region=full.region, identifiers=full.codes
+        )
+        self._learn(key, full)
+        return Match(key)
+
+    def _is_key(self, text: str) -> bool:
+        """Return whether a column of names holds a key or a code instead."""
+        return self.exists(text) or _CODE_SHAPE.fullmatch(text) is not None
+
+    def _learn_reference(self, key: str, mention: Mention) -> None:
+        """Remember codes of a reference for further look-ups; names stay those of tables."""
+        self._learn(key, mention._replace(name=None))
+
+
+def new_enterprise_id(mention: Mention) -> str:
+    """Return the id of an enterprise seen for the first time (MODEL.md, "Keys").
+
+    Examples
+    --------
+    >>> new_enterprise_id(Mention(name="甲 公司", region="330100"))
+    'name:甲公司@330100'
+    >>> new_enterprise_id(Mention(name="甲公司", identifiers=("stock:688268",)))
+    'stock:688268'
+    """
+    if mention.key:
+        return mention.key
+    if mention.uscc:
+        return mention.uscc
+    stock = next((i for i in sorted(mention.identifiers) if i.startswith("stock:")), None)
+    if stock:
+        return stock
+    if not mention.name:
+        return sorted(mention.identifiers)[0]
+    return f"name:{normalise_name(mention.name)}@{mention.region or NO_REGION}"
+
+
+def resolving_order(mention: Mention) -> tuple[int, str]:
+    """Sort what says most about itself first, so that the order of files does not matter."""
+    if mention.key:
+        rank = 0
+    elif mention.uscc:
+        rank = 1
+    elif mention.identifiers:
+        rank = 2
+    else:
+        rank = 3 if mention.region else 4
+    # A city's code sorts behind its districts', which say more.
+    specific = "" if not mention.region else f"{6 - len(_significant(mention.region))}"
+    return rank, "\0".join((specific, *(str(part or "") for part in mention)))

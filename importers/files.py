@@ -1,0 +1,76 @@
+"""Which files an import reads, and what they are called in problems and sources."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from graph_schema.errors import ImportRejected, UsageError
+from graph_schema.records import SourceFile
+
+#: Formats that can be read; further ones join here and in `importers.sheets`.
+SUFFIXES = (".csv", ".xlsx")
+_LOCK_FILE = "~$"  # Excel's own file beside an open workbook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputFile:
+    """A file to read; ``name`` is its path within the folder that was given."""
+
+    path: Path
+    name: str
+    explicit: bool  # named by the user himself, not found in a folder
+
+    def fingerprint(self) -> SourceFile:
+        """Return the name and the checksum."""
+        with self.path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return SourceFile(name=self.name, sha256=digest)
+
+
+def find_files(paths: Sequence[Path]) -> list[InputFile]:
+    """Return the files to read, those of a folder sorted by name.
+
+    Raises
+    ------
+    UsageError
+        A path that is not there.
+    ImportRejected
+        A file of another format, or a folder without any table.
+    """
+    found: list[InputFile] = []
+    for path in paths:
+        if path.is_dir():
+            found.extend(_in_folder(path))
+        elif path.is_file():
+            found.append(_explicit(path))
+        else:
+            raise UsageError(f"没有这个文件或文件夹：{path}", f"No such file or folder: {path}")
+    return list({file.path.resolve(): file for file in reversed(found)}.values())[::-1]
+
+
+def _in_folder(folder: Path) -> list[InputFile]:
+    files = [
+        InputFile(path=path, name=path.relative_to(folder).as_posix(), explicit=False)
+        for path in sorted(folder.rglob("*"))
+        if path.suffix.lower() in SUFFIXES and path.is_file() and not _hidden(path, folder)
+    ]
+    if not files:
+        raise ImportRejected(
+            f"文件夹“{folder.name}”里没有可导入的表（{'、'.join(SUFFIXES)}）。",
+            f"The folder {folder.name!r} has no tables to import ({', '.join(SUFFIXES)}).",
+        )
+    return files
+
+
+def _hidden(path: Path, folder: Path) -> bool:
+    return any(part.startswith((".", _LOCK_FILE)) for part in path.relative_to(folder).parts)
+
+
+def _explicit(path: Path) -> InputFile:
+    if path.suffix.lower() not in SUFFIXES:
+        raise ImportRejected(
+            f"不能读取“{path.name}”：只支持 {'、'.join(SUFFIXES)}；请另存为 xlsx 或 CSV。",
+            f"Cannot read {path.name!r}: only {', '.join(SUFFIXES)}; save it as one of these.",
+        )
+    return InputFile(path=path, name=path.name, explicit=True)

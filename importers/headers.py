@@ -1,0 +1,168 @@
+"""Which table a sheet is: its header row found by known words, its type told by the columns."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import graph_schema
+from graph_schema.headers import normalise_header
+from graph_schema.model import NodeType, Property, Type, load_model
+from importers.cells import Cell, text_of
+
+#: A header stands within the first lines, below titles and notes.
+SCANNED_LINES = 20
+
+_BRACKETED = re.compile(r"^(.*?)\(([^()]*)\)$")
+_REQUIRED_MARK = "*"
+
+#: Factor of a header's or a cell's unit, by what the property is measured in.
+UNITS: dict[str, dict[str, float]] = {
+    "yuan": {"元": 1, "人民币元": 1, "千元": 1e3, "万元": 1e4, "百万元": 1e6, "亿元": 1e8},
+    "persons": {"人": 1, "名": 1, "位": 1, "万人": 1e4},
+    "fraction": {"%": 0.01, "百分比": 0.01, "‰": 0.001},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownColumn:
+    """A header's meaning: the address of a column, and the unit its brackets name."""
+
+    address: str
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recognition:
+    """A header row as a table of one type; ``columns`` by position, None where not known."""
+
+    type: Type
+    columns: tuple[KnownColumn | None, ...]
+    score: int
+
+
+@cache
+def header_tables() -> dict[str, dict[str, str]]:
+    """Return type → normalised header → address, from the generated ``headers.json``."""
+    return {name: dict(table) for name, table in _generated()["types"].items()}
+
+
+@cache
+def ignored_headers() -> frozenset[str]:
+    """Return the headers that say nothing about a fact, normalised."""
+    return frozenset(normalise_header(word) for word in _generated()["ignored"])
+
+
+@cache
+def _generated() -> dict[str, dict[str, dict[str, str]]]:
+    path = Path(graph_schema.__file__).parent / "headers.json"
+    tables: dict[str, dict[str, dict[str, str]]] = json.loads(path.read_text(encoding="utf-8"))
+    return tables
+
+
+def known_column(type_: Type, header: Cell) -> KnownColumn | None:
+    """Return what a header means in a table of ``type_``.
+
+    Examples
+    --------
+    >>> known_column(load_model().nodes["Enterprise"], "营业收入（万元）")
+    KnownColumn(address='revenue_yuan', unit='万元')
+    >>> known_column(load_model().nodes["Enterprise"], "营业收入（万美元）")
+    """
+    if not isinstance(header, str):
+        return None
+    words = header_tables()[type_.name]
+    text = normalise_header(header).strip(_REQUIRED_MARK)
+    if text in words:
+        return KnownColumn(address=words[text])
+    bracketed = _BRACKETED.match(text)
+    if bracketed is None or bracketed[1].strip(_REQUIRED_MARK) not in words:
+        return None
+    address = words[bracketed[1].strip(_REQUIRED_MARK)]
+    return _with_unit(address, type_.properties.get(address), bracketed[2])
+
+
+def _with_unit(address: str, prop: Property | None, remark: str) -> KnownColumn | None:
+    """Take the brackets as a unit where the property has one, else as a remark."""
+    measured = prop is not None and prop.type in ("integer", "float")
+    if not measured or prop is None or prop.unit is None:
+        return KnownColumn(address=address)
+    unit = remark.removeprefix("单位:")
+    return KnownColumn(address=address, unit=unit) if unit in UNITS.get(prop.unit, {}) else None
+
+
+def is_ignored(header: Cell) -> bool:
+    """Return whether a column is left alone without a word: 序号, 备注, or no header at all."""
+    return isinstance(header, str) and (header == "" or normalise_header(header) in _ignored())
+
+
+@cache
+def _ignored() -> frozenset[str]:
+    return ignored_headers()
+
+
+def recognise(header: Sequence[Cell], hints: Sequence[str] = ()) -> list[Recognition]:
+    """Return the types that a header row fits best; more than one where they tie.
+
+    Parameters
+    ----------
+    header : the cells of the row.
+    hints : names of the sheet and the file, which break ties only.
+    """
+    cells = [cell for cell in header if not is_ignored(cell)]
+    fits = [fit for t in load_model().fact_types if (fit := _fit(t, header)) is not None]
+    best = max((fit.score for fit in fits), default=0)
+    if best == 0 or (best == 1 and len(cells) > 1):
+        return []
+    ties = [fit for fit in fits if fit.score == best]
+    named = [fit for fit in ties if _is_called(fit.type, hints)]
+    if named or len(ties) == 1:
+        return (named or ties)[:1]
+    keyed = [fit for fit in ties if _has_own_key(fit)]
+    return keyed if len(keyed) == 1 else ties
+
+
+def _fit(type_: Type, header: Sequence[Cell]) -> Recognition | None:
+    columns: list[KnownColumn | None] = []
+    taken: set[str] = set()
+    for cell in header:
+        known = None if is_ignored(cell) else known_column(type_, cell)
+        columns.append(known)
+        if known is not None:
+            taken.add(known.address)
+    if not _identifies(type_, taken):
+        return None
+    return Recognition(type=type_, columns=tuple(columns), score=len(taken))
+
+
+def _identifies(type_: Type, addresses: set[str]) -> bool:
+    """Return whether these columns can say which fact a row is about."""
+    if not isinstance(type_, NodeType):
+        return all(
+            any(a == side or a.startswith(f"{side}.") for a in addresses) for side in ("from", "to")
+        )
+    if type_.key in addresses:
+        return True
+    if type_.name == "Enterprise":
+        return bool(addresses & {"name", "uscc", "identifiers"})
+    if type_.name == "Certificate":
+        return "standard" in addresses and any(a.startswith("enterprise") for a in addresses)
+    return bool(type_.key_from) and set(type_.key_from) <= addresses
+
+
+def _is_called(type_: Type, hints: Sequence[str]) -> bool:
+    words = {type_.name, type_.zh, type_.template.sheet if type_.template else type_.zh}
+    return any(normalise_header(hint) in words for hint in hints)
+
+
+def _has_own_key(fit: Recognition) -> bool:
+    if not isinstance(fit.type, NodeType):
+        return False
+    return any(c is not None and c.address == fit.type.key for c in fit.columns)
+
+
+def cell_texts(header: Sequence[Cell]) -> str:
+    """Return a header row for a message."""
+    return "、".join(text_of(cell) for cell in header if cell != "")

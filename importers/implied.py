@@ -1,0 +1,280 @@
+"""What rows imply: relationships of a node's columns, nodes that rows merely name."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+
+from graph_schema.codelists import GAP_VERSION, gaps, industries, regions
+from graph_schema.model import End, NodeType, RelationshipType, Type, load_model
+from graph_schema.records import RecordTable, arrow_type
+from importers.assemble import living_pairs, source_rows, to_arrow
+from importers.enterprises import Mention
+from importers.identity import references_of
+from importers.resolve import Resolver
+from importers.worktable import WorkTable
+
+#: Sources of nodes that code lists describe; always the same, so a second import changes nothing.
+REGIONS, INDUSTRIES, GAPS = "codelist:regions", "codelist:industries", "codelist:gaps"
+
+
+@dataclass(slots=True)
+class Implied:
+    """Collects implied facts of resolved tables.
+
+    Parameters
+    ----------
+    resolver : what the tables were resolved with.
+    """
+
+    resolver: Resolver
+    _pairs: dict[tuple[str, str], list[pa.Table]] = field(default_factory=lambda: defaultdict(list))
+    _nodes: dict[tuple[str, str], dict[str, dict[str, object]]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
+    _coded: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def run(self, explicit: Mapping[tuple[str, str], pa.Table]) -> list[RecordTable]:
+        """Return the implied record tables.
+
+        Parameters
+        ----------
+        explicit : (type, source) → rows that tables give themselves; those are not repeated.
+        """
+        for table in self.resolver.tables:
+            self._relationships(table)
+            for address, node in _references(table):
+                self._referenced(table, address, node)
+        return [
+            *self._node_records(),
+            *_code_list_records(self._coded),
+            *self._relationship_records(explicit),
+        ]
+
+    # Relationships that a node's own columns say.
+
+    def _relationships(self, table: WorkTable) -> None:
+        if not isinstance(table.type, NodeType):
+            return
+        for end in table.type.implies.values():
+            if end.relationship is not None and end.address in table.columns:
+                self._relationship(table, end, end.relationship)
+
+    def _relationship(self, table: WorkTable, end: End, relationship: str) -> None:
+        known = table.columns[end.address].where(lambda key: key is not None)
+        rows = np.flatnonzero(table.alive & known)
+        own = to_arrow(table.columns[table.key].take(rows), pa.string())
+        other = to_arrow(table.columns[end.address].take(rows), pa.string())
+        start, stop = (own, other) if end.direction == "out" else (other, own)
+        everything = pa.table({"from": start, "to": stop, "source_row": source_rows(table, rows)})
+        sources = table.source_ids.take(rows)
+        for code, source in enumerate(sources.values):
+            part = everything.filter(pa.array(sources.codes == code))
+            if part.num_rows:
+                self._pairs[relationship, source].append(part)
+
+    def _relationship_records(
+        self, explicit: Mapping[tuple[str, str], pa.Table]
+    ) -> Iterator[RecordTable]:
+        for (name, source), parts in sorted(self._pairs.items()):
+            rows = pa.concat_tables(parts).combine_chunks()
+            given = explicit.get((name, source))
+            taken: set[tuple[str, str]] = set()
+            if given is not None:
+                taken = set(zip(given["from"].to_pylist(), given["to"].to_pylist(), strict=True))
+            keep = []
+            for pair in zip(rows["from"].to_pylist(), rows["to"].to_pylist(), strict=True):
+                keep.append(pair not in taken)
+                taken.add(pair)
+            rows = rows.filter(pa.array(keep, type=pa.bool_()))
+            if rows.num_rows:
+                yield RecordTable(type=name, source_id=source, rows=rows, implied=True)
+
+    # Nodes that rows name.
+
+    def _referenced(self, table: WorkTable, address: str, node: str) -> None:
+        if node in ("Region", "Industry", "Gap"):
+            used = np.unique(table.columns[address].codes[table.alive]).tolist()
+            keys = (table.columns[address].values[code] for code in used)
+            self._coded[node].update(key for key in keys if key is not None)
+        elif node == "Enterprise":
+            self._enterprises(table, address)
+        elif node in self.resolver.nodes.created:
+            created = self.resolver.nodes.created[node]
+            type_ = load_model().nodes[node]
+            for key, source, row in living_pairs(table, address):
+                if key in created and not self.resolver.nodes.exists(node, key):
+                    rows = self._nodes[node, source]
+                    rows.setdefault(
+                        key,
+                        {type_.key: key, "name": created[key], "source_row": str(table.place(row))},
+                    )
+
+    def _enterprises(self, table: WorkTable, address: str) -> None:
+        """Add stubs, and codes that a reference teaches about a known enterprise."""
+        mentions = self.resolver.mentions[table.order, address]
+        keys = table.columns[address]
+        directory = self.resolver.enterprises
+        fresh = mentions.map(lambda m: _new_codes(m, directory.knows_identifier))
+        is_stub = keys.map(lambda key: key in directory.stubs and not directory.exists(key))
+        wanted = fresh.where(bool) | is_stub.where(bool)
+        part = np.flatnonzero(table.alive & wanted & keys.where(lambda key: key is not None))
+        seen: set[tuple[str, str, Mention]] = set()
+        for row in part.tolist():
+            said = (keys[row], table.source_ids[row], mentions[row])
+            if said not in seen:
+                seen.add(said)
+                self._enterprise(*said, place=str(table.place(row)))
+
+    def _enterprise(self, key: str, source: str, mention: Mention, *, place: str) -> None:
+        directory = self.resolver.enterprises
+        row = self._nodes["Enterprise", source].setdefault(
+            key, {"enterprise_id": key, "source_row": place, "identifiers": []}
+        )
+        codes = _new_codes(mention, directory.knows_identifier)
+        stub = directory.stubs.get(key)
+        if stub is not None and not directory.exists(key):
+            row |= {"name": stub.name, "stub": True}
+            codes = (*stub.identifiers, *codes)
+            if stub.region:
+                self._coded["Region"].add(stub.region)
+                self._located(key, stub.region, source, place)
+        known = row["identifiers"]
+        merged = [*(known if isinstance(known, list) else []), *codes]
+        row["identifiers"] = list(dict.fromkeys(merged))
+        uscc = next((c.partition(":")[2] for c in codes if c.startswith("uscc:")), None)
+        if uscc is not None:
+            row["uscc"] = uscc
+
+    def _located(self, key: str, region: str, source: str, place: str) -> None:
+        rows = pa.table({"from": [key], "to": [region], "source_row": [place]})
+        self._pairs["LOCATED_IN", source].append(rows)
+
+    def _node_records(self) -> Iterator[RecordTable]:
+        for (node, source), rows in sorted(self._nodes.items()):
+            ordered = [rows[key] for key in sorted(rows)]
+            yield record_of(load_model().nodes[node], source, ordered)
+
+
+def _new_codes(mention: Mention, known: object) -> tuple[str, ...]:
+    if not callable(known):
+        return ()
+    return tuple(code for code in mention.codes if not known(code))
+
+
+def _references(table: WorkTable) -> Iterator[tuple[str, str]]:
+    """Yield (address, node type) of every resolved column that holds keys of nodes."""
+    type_ = table.type
+    ends = type_.implies if isinstance(type_, NodeType) else type_.ends
+    found = {end.address: end.node for end in ends.values()}
+    found |= {name: str(p.reference) for name, p in references_of(type_).items()}
+    for address, node in found.items():
+        if address not in table.columns:
+            continue
+        if type_.name == "WITHIN":
+            yield from _hierarchy(table, address)
+        else:
+            yield address, node
+
+
+def _hierarchy(table: WorkTable, address: str) -> Iterator[tuple[str, str]]:
+    """WITHIN joins regions or industries; its keys tell which, and their lists know both."""
+    yield address, "Region"
+    yield address, "Industry"
+
+
+def record_of(type_: Type, source: str, rows: list[dict[str, object]]) -> RecordTable:
+    """Return an implied record table of Python rows; columns that no row has are left out."""
+    names = [n for n in (*_ends(type_), *type_.properties) if any(n in row for row in rows)]
+    columns: dict[str, pa.Array] = {}
+    for name in names:
+        kind = arrow_type(type_.properties[name]) if name in type_.properties else pa.string()
+        columns[name] = pa.array([row.get(name) or None for row in rows], type=kind)
+    if any("source_row" in row for row in rows):
+        columns["source_row"] = pa.array([row.get("source_row") for row in rows], type=pa.string())
+    return RecordTable(type=type_.name, source_id=source, rows=pa.table(columns), implied=True)
+
+
+def _ends(type_: Type) -> tuple[str, ...]:
+    return ("from", "to") if isinstance(type_, RelationshipType) else ()
+
+
+def _code_list_records(used: Mapping[str, set[str]]) -> Iterator[RecordTable]:
+    model = load_model()
+    yield from _hierarchy_records(
+        REGIONS,
+        model.nodes["Region"],
+        {code: entry.parent_code for code, entry in regions().by_code.items()},
+        used.get("Region", set()),
+        _region_row,
+    )
+    parents = {code: entry.parent_code for code, entry in industries().items()}
+    wanted = {code for code in used.get("Industry", set()) if ":" not in code}
+    parents |= {code: _known_parent(code) for code in wanted if code not in parents}
+    yield from _hierarchy_records(
+        INDUSTRIES, model.nodes["Industry"], parents, wanted, _industry_row
+    )
+    other = sorted(code for code in used.get("Industry", set()) if ":" in code)
+    if other:
+        rows: list[dict[str, object]] = [{"industry_code": code} for code in other]
+        yield record_of(model.nodes["Industry"], INDUSTRIES, rows)
+    known = sorted(key for key in used.get("Gap", set()) if key in gaps())
+    if known:
+        yield record_of(model.nodes["Gap"], GAPS, [_gap_row(key) for key in known])
+
+
+def _hierarchy_records(
+    source: str,
+    type_: NodeType,
+    parents: Mapping[str, str],
+    used: set[str],
+    row_of: object,
+) -> Iterator[RecordTable]:
+    codes = {code for code in used if code in parents}
+    for code in list(codes):
+        while parents.get(code):
+            code = parents[code]
+            codes.add(code)
+    if not codes or not callable(row_of):
+        return
+    yield record_of(type_, source, [row_of(code) for code in sorted(codes)])
+    pairs: list[dict[str, object]] = [
+        {"from": code, "to": parents[code]} for code in sorted(codes) if parents.get(code)
+    ]
+    if pairs:
+        yield record_of(load_model().relationships["WITHIN"], source, pairs)
+
+
+def _region_row(code: str) -> dict[str, object]:
+    entry = regions().by_code[code]
+    return {
+        "region_code": code,
+        "name": entry.name,
+        "full_name": entry.full_name,
+        "level": entry.level,
+    }
+
+
+def _industry_row(code: str) -> dict[str, object]:
+    entry = industries().get(code)
+    if entry is None:
+        return {"industry_code": code, "level": len(code)}
+    return {"industry_code": code, "name": entry.name, "level": entry.level}
+
+
+def _known_parent(code: str) -> str:
+    """Return the nearest code of the list above a group or class that is not in it."""
+    return next((code[:n] for n in (3, 2) if code[:n] != code and code[:n] in industries()), "")
+
+
+def _gap_row(key: str) -> dict[str, object]:
+    entry = gaps()[key]
+    return {
+        "gap_id": key,
+        "name": entry.name,
+        "axis": entry.axis,
+        "clause": entry.clause,
+        "taxonomy_version": entry.version or GAP_VERSION,
+    }

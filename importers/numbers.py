@@ -1,0 +1,69 @@
+"""Numbers as departments write them: 1,200 · 5,200万元 · 35% · 86人."""
+
+import re
+
+from importers.cells import Cell
+from importers.headers import UNITS
+from importers.missing import fold, is_no_value
+
+_PLAIN = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?([eE][+-]?\d{1,3})?")
+_CURRENCY = ("¥", "￥", "人民币", "RMB", "CNY")
+_CELL_UNITS = {
+    "yuan": {**UNITS["yuan"], "万": 1e4, "亿": 1e8},
+    "persons": {**UNITS["persons"], "万": 1e4, "个": 1, "余人": 1},
+    "fraction": UNITS["fraction"],
+}
+
+Number = tuple[float | None, str | None]
+
+
+def parse_number(cell: Cell, measure: str | None, unit: str | None) -> Number:
+    """Return the number in the property's own unit, or the code of what is wrong.
+
+    Parameters
+    ----------
+    cell : what the cell holds.
+    measure : the property's unit in the model: "yuan", "fraction", "persons" or None.
+    unit : the unit in the header's brackets; a unit in the cell goes first.
+
+    Examples
+    --------
+    >>> parse_number("1,200", "yuan", "万元"), parse_number("1.5亿元", "yuan", "万元")
+    ((12000000.0, None), (150000000.0, None))
+    >>> parse_number("35%", "fraction", None), parse_number(35.0, "fraction", "%")
+    ((0.35, None), (0.35, None))
+    >>> parse_number("约100", "yuan", None)
+    (None, 'number.format')
+    """
+    units = _CELL_UNITS.get(measure or "", {})
+    factor = units.get(unit, 1.0) if unit else 1.0
+    if isinstance(cell, float):
+        return _scaled(cell, factor)
+    if not isinstance(cell, str):
+        return None, "number.format"
+    if is_no_value(cell):
+        return None, None
+    text = fold(cell).replace(" ", "")
+    if measure == "yuan":
+        for sign in _CURRENCY:
+            text = text.removeprefix(sign)
+    own = next((u for u in sorted(units, key=len, reverse=True) if text.endswith(u)), None)
+    if own is not None:
+        text, factor = text.removesuffix(own), units[own]
+    return _read(text, factor)
+
+
+def _read(text: str, factor: float) -> Number:
+    if not _PLAIN.fullmatch(text) or not any(c.isdigit() for c in text):
+        return None, "number.format"
+    return _scaled(float(text.replace(",", "")), factor)
+
+
+def _scaled(number: float, factor: float) -> Number:
+    if number != number or number in (float("inf"), float("-inf")):
+        return None, "number.format"
+    if factor == 1.0:
+        return number, None
+    scaled = number * factor
+    # 0.1 * 10000 must not leave a trace of binary fractions in the graph.
+    return float(f"{scaled:.15g}"), None

@@ -1,0 +1,229 @@
+"""Row problems: every code with its severity and a hint that says how to mend the row."""
+
+from dataclasses import dataclass, field
+
+from graph_schema.records import RowProblem, Severity
+
+#: `ImportBatch.problems` keeps so many; the count goes on (DESIGN.md, "Row problems").
+MAX_PROBLEMS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What a problem code means. Hints may name ``{column}``, ``{value}`` and details."""
+
+    severity: Severity
+    zh: str
+    en: str
+
+
+def _reject(zh: str, en: str) -> Reason:
+    return Reason("reject", zh, en)
+
+
+def _warn(zh: str, en: str) -> Reason:
+    return Reason("warn", zh, en)
+
+
+REASONS: dict[str, Reason] = {
+    "uscc.length": _reject(
+        "统一社会信用代码应为18位，请核对营业执照后改正。",
+        "A social credit code has 18 characters; correct it from the business licence.",
+    ),
+    "uscc.character": _reject(
+        "统一社会信用代码含有不允许的字符（只用数字和大写字母，不用 I、O、S、V、Z），请改正。",
+        "The social credit code has a character that is not allowed (no I, O, S, V, Z).",
+    ),
+    "uscc.checksum": _reject(
+        "统一社会信用代码的校验位不对，多半是录入时错了一位，请核对营业执照后改正。",
+        "The check character of the social credit code is wrong: one character is mistyped.",
+    ),
+    "uscc.scientific": _reject(
+        "代码被表格软件变成了科学计数法，末几位已丢失；请把该列设为文本格式后重新录入完整代码。",
+        "The code became a number in scientific notation and lost digits; format the column as "
+        "text and enter the whole code again.",
+    ),
+    "uscc.inner": _warn(
+        "统一社会信用代码第9至17位的组织机构代码校验位不符（早期登记可能如此），请核对。",
+        "The organisation code inside has a wrong check character (old registrations do); check.",
+    ),
+    "code.numeric": _warn(
+        "代码以数字形式保存，可能已丢失前导零或末尾数字；请把该列设为文本格式后重新录入。",
+        "The code was stored as a number and may have lost digits; format the column as text.",
+    ),
+    "key.missing": _reject(
+        "缺少{needed}，无法确定这一行说的是谁；请补齐。",
+        "Without {needed} nobody knows what this row is about; fill it in.",
+    ),
+    "value.missing": _reject("必填列“{column}”为空，请补填。", "{column} is required; fill it in."),
+    "name.missing": _warn(
+        "没有名称，图上只能显示编号；请补填名称。",
+        "There is no name, so the map can show the key only; fill it in.",
+    ),
+    "identity.contradiction": _reject(
+        "同一对象在本表第 {lines} 行的“{column}”不一致，两行都未导入；请核对后只保留正确的值。",
+        "Rows {lines} of this table give the same thing different values of {column}; none was "
+        "taken. Keep the right value.",
+    ),
+    "identifier.format": _warn(
+        "标识须写成“体系:代码”，如 stock:688268；不合格式的已略去。",
+        "An identifier is written scheme:value, such as stock:688268; others were left out.",
+    ),
+    "identifier.conflict": _reject(
+        "这一行的几个标识分别属于不同企业（{candidates}）；请核对代码。",
+        "The identifiers of this row belong to different enterprises ({candidates}); check them.",
+    ),
+    "row.duplicate": _warn(
+        "与 {place} 重复，已合并为一条。", "Repeats {place}; the two were merged into one."
+    ),
+    "row.merged": _warn(
+        "与 {place} 说的是同一对象，内容已合并。",
+        "Describes the same thing as {place}; the two were merged.",
+    ),
+    "row.columns": _reject(
+        "这一行的单元格比表头多，内容可能错列；请检查是否有未加引号的逗号。",
+        "This row has more cells than the header, so columns may have shifted; look for a comma "
+        "outside quotes.",
+    ),
+    "conflict": _warn(
+        "与 {place} 的“{kept}”不一致，保留先读入的值；请核对。",
+        "{place} says {kept!r}; the value that was read first is kept. Check both.",
+    ),
+    "ref.unknown": _reject(
+        "找不到“{value}”：请先在{target}表中登记，或补填{remedy}。",
+        "Nothing is known of {value!r}: enter it in the table of {target_en} first, or give "
+        "{remedy_en}.",
+    ),
+    "ref.ambiguous": _reject(
+        "“{value}”对应多个对象（{candidates}）；请改填编号或统一社会信用代码。",
+        "{value!r} fits several ({candidates}); give the key or the social credit code.",
+    ),
+    "region.unknown": _warn(
+        "行政区划表中没有“{value}”，按未知处理；请填6位区划代码或省市县全名。",
+        "No region is called {value!r}; stored as unknown. Give the 6-digit code or full name.",
+    ),
+    "region.former": _warn(
+        "“{value}”是已撤销的区划代码，已换成现行代码 {successor}；请核对。",
+        "{value!r} is a former region code; taken as its successor {successor}. Check it.",
+    ),
+    "industry.unknown": _warn(
+        "不认识的行业代码“{value}”，按未知处理；请填国民经济行业代码，如 C38 或 3841。",
+        "Unknown industry {value!r}, stored as unknown; give a GB/T 4754 code such as C38 or 3841.",
+    ),
+    "standard.unknown": _warn(
+        "标准表中没有“{value}”，按未知处理；请写标准号，如 GB/T 19001。",
+        "Unknown standard {value!r}, stored as unknown; write its number, such as GB/T 19001.",
+    ),
+    "enum.unknown": _warn(
+        "“{value}”不在可选值中，按未知处理；可填：{allowed}。",
+        "{value!r} is none of the allowed values and stored as unknown; allowed: {allowed}.",
+    ),
+    "number.format": _warn(
+        "“{value}”不是数字，按未知处理。", "{value!r} is no number; stored as unknown."
+    ),
+    "number.integer": _warn(
+        "“{value}”应为整数，按未知处理。", "{value!r} should be whole; stored as unknown."
+    ),
+    "number.range": _warn(
+        "“{value}”超出允许范围（{allowed}），按未知处理。",
+        "{value!r} is out of range ({allowed}); stored as unknown.",
+    ),
+    "date.format": _warn(
+        "“{value}”不是日期，按未知处理；请写成 2024-05-01。",
+        "{value!r} is no date; stored as unknown. Write 2024-05-01.",
+    ),
+    "boolean.format": _warn(
+        "“{value}”不是“是”或“否”，按未知处理。", "{value!r} is not 是 or 否; stored as unknown."
+    ),
+    "history.format": _warn(
+        "状态历史中有不合格式的一段，已略去；每段写成 日期|状态|原因，段间用分号。",
+        "A part of the history was left out; write DATE|STATE|REASON, semicolons between.",
+    ),
+    "clear.unsupported": _warn(
+        "此列不能用“清空”，未作改动。", "清空 has no meaning in this column; nothing was changed."
+    ),
+    "column.unknown": _warn(
+        "不认识的列“{column}”，未读取；如需读取请改用模板中的列名或映射文件。",
+        "The column {column} is not known and was not read; rename it or use a mapping file.",
+    ),
+    "column.duplicate": _warn(
+        "“{column}”与前面的列含义相同，未读取；请只保留一列。",
+        "{column} means the same as a column before it and was not read; keep one.",
+    ),
+    "sheet.ignored": _warn(
+        "这张工作表没有认识的表头，未读取。", "This sheet has no known header and was not read."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a row stands, as Excel or an editor shows it."""
+
+    file: str
+    sheet: str | None
+    row: int
+
+    def __str__(self) -> str:
+        return f"{self.file}/{self.sheet}!{self.row}" if self.sheet else f"{self.file}!{self.row}"
+
+
+def make_problem(
+    code: str,
+    place: Place,
+    /,
+    *,
+    column: str | None = None,
+    value: str | None = None,
+    severity: Severity | None = None,
+    **details: str,
+) -> RowProblem:
+    """Return the problem with its hints filled in.
+
+    Examples
+    --------
+    >>> make_problem("date.format", Place(file="a.csv", sheet=None, row=2), value="x").hint_en
+    "'x' is no date; stored as unknown. Write 2024-05-01."
+    """
+    reason = REASONS[code]
+    words = {"column": column or "", "value": value or "", **details}
+    return RowProblem(
+        severity=severity or reason.severity,
+        code=code,
+        file=place.file,
+        sheet=place.sheet,
+        row=place.row,
+        column=column,
+        value=value,
+        hint_zh=reason.zh.format(**words),
+        hint_en=reason.en.format(**words),
+    )
+
+
+@dataclass(slots=True)
+class ProblemLog:
+    """Counts every problem and keeps the first 1,000, rejections before warnings."""
+
+    count: int = 0
+    _rejections: list[tuple[int, RowProblem]] = field(default_factory=list)
+    _warnings: list[tuple[int, RowProblem]] = field(default_factory=list)
+
+    def add(self, problem: RowProblem, *, table: int) -> None:
+        """Count a problem of the ``table``-th table and keep it while there is room."""
+        self.count += 1
+        kept = self._rejections if problem.severity == "reject" else self._warnings
+        if len(kept) < MAX_PROBLEMS:
+            kept.append((table, problem))
+
+    def wants_warnings(self) -> bool:
+        """Return whether there is room for another warning; `skip` counts without one."""
+        return len(self._warnings) < MAX_PROBLEMS
+
+    def skip(self, count: int) -> None:
+        """Count problems that nobody will read."""
+        self.count += count
+
+    def problems(self) -> tuple[RowProblem, ...]:
+        """Return those kept, in the order of tables and rows."""
+        kept = (self._rejections + self._warnings)[:MAX_PROBLEMS]
+        return tuple(p for _, p in sorted(kept, key=lambda item: (item[0], item[1].row)))

@@ -1,0 +1,104 @@
+"""Paths → a batch of validated rows and row problems; no database is opened."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+from graph_schema.model import load_model
+from graph_schema.records import (
+    ImportBatch,
+    Mode,
+    RecordTable,
+    ReferenceIndex,
+    RejectedRow,
+    TableCounts,
+)
+from importers.assemble import Assembler
+from importers.implied import Implied
+from importers.intake import Intake
+from importers.mapping import load_mapping
+from importers.problems import ProblemLog
+from importers.resolve import Resolver
+
+Progress = Callable[[str, int, int], None]
+
+
+def read(
+    paths: Sequence[Path],
+    index: ReferenceIndex,
+    *,
+    mapping: Path | None = None,
+    source: str | None = None,
+    data_date: date | None = None,
+    today: date,
+    mode: Mode = "upsert",
+    progress: Progress | None = None,
+) -> ImportBatch:
+    """Read files into rows that are ready to be merged, and say what is wrong with the others.
+
+    Parameters
+    ----------
+    paths : files and folders of xlsx and CSV; canonical folders need no mapping.
+    index : what the graph already knows.
+    mapping : a mapping file (docs/mapping-files.md).
+    source : the data set that rows belong to which name none themselves.
+    data_date : the date of the data; default the mapping's, then ``today``.
+    progress : called with stage, done, total.
+
+    Raises
+    ------
+    ImportRejected
+        A file that cannot be read or has no known header; the message names it.
+    UsageError
+        A path that is not there.
+    """
+    show = progress or _silent
+    log = ProblemLog()
+    loaded = load_mapping(mapping) if mapping is not None else None
+    intake = Intake(mapping=loaded, source=source, log=log)
+    intake.take([Path(p) for p in paths], show)
+    resolver = Resolver(index, intake.tables)
+    resolver.run(show)
+    counts: dict[str, TableCounts] = {}
+    records = _records(resolver, index, counts, show)
+    explicit = {(r.type, r.source_id): r.rows for r in records}
+    implied = Implied(resolver).run(explicit)
+    rejected: list[RejectedRow] = [r for t in intake.tables for r in t.rejected_rows()]
+    return ImportBatch(
+        tables=(*records, *implied),
+        counts=counts,
+        files=tuple(intake.files),
+        source_ids=_source_ids(intake, source),
+        data_date=data_date or (loaded.data_date if loaded else None) or today,
+        problems=log.problems(),
+        problem_count=log.count,
+        rejected_rows=tuple(rejected),
+        mode=mode,
+    )
+
+
+def _records(
+    resolver: Resolver,
+    index: ReferenceIndex,
+    counts: dict[str, TableCounts],
+    show: Progress,
+) -> list[RecordTable]:
+    types = [t for t in load_model().fact_types if any(w.type is t for w in resolver.tables)]
+    records: list[RecordTable] = []
+    for number, type_ in enumerate(types):
+        show("整理 assembling", number, len(types))
+        tables = [table for table in resolver.tables if table.type is type_]
+        counts[type_.name] = TableCounts()
+        records += Assembler(type=type_, tables=tables, index=index).run(counts[type_.name])
+    show("整理 assembling", len(types), len(types))
+    return records
+
+
+def _source_ids(intake: Intake, source: str | None) -> tuple[str, ...]:
+    """Return every source that a row belongs to; where no row is left, the one that was named."""
+    found = {name for table in intake.tables for name in table.source_ids.values if len(table)}
+    return tuple(sorted(found or ({source} if source else set())))
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    """Show nothing."""

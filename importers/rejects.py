@@ -1,0 +1,74 @@
+"""Rejected rows as CSV files that can be mended and imported again (INTERFACES.md, "Import")."""
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from graph_schema.headers import REJECTS_HEADERS
+from graph_schema.records import ImportBatch, RejectedRow
+from importers.cells import inert
+
+_UNSAFE = re.compile(r"[^\w一-鿿.-]+")
+_LONGEST_NAME = 80
+
+
+def write_rejects(batch: ImportBatch, folder: Path) -> list[Path]:
+    """Write one CSV per source table that has rejected rows, in UTF-8 with BOM.
+
+    Parameters
+    ----------
+    batch : what was read.
+    folder : made if it is not there.
+
+    Returns
+    -------
+    The files, in the order of the tables.
+    """
+    tables: dict[str, list[RejectedRow]] = {}
+    for row in batch.rejected_rows:
+        tables.setdefault(row.table, []).append(row)
+    if tables:
+        folder.mkdir(parents=True, exist_ok=True)
+    taken: Counter[str] = Counter()
+    written = []
+    for label, rows in tables.items():
+        path = folder / _file_name(label, taken)
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            headers = _headers(rows)
+            writer.writerow([*REJECTS_HEADERS, *map(inert, headers)])
+            for row in sorted(rows, key=lambda r: r.problem.row):
+                writer.writerow(_line(row))
+        written.append(path)
+    return written
+
+
+def _headers(rows: Iterable[RejectedRow]) -> list[str]:
+    """Return the original headers; all rows of one table have the same."""
+    first = next(iter(rows))
+    return [header for header, _ in first.original]
+
+
+def _line(row: RejectedRow) -> list[str]:
+    problem = row.problem
+    added = (
+        problem.file,
+        problem.sheet or "",
+        str(problem.row),
+        problem.column or "",
+        problem.code,
+        problem.value or "",
+        problem.hint_zh,
+        row.source_id,
+    )
+    return [inert(text) for text in (*added, *(cell for _, cell in row.original))]
+
+
+def _file_name(label: str, taken: Counter[str]) -> str:
+    """Return a file name made of the table's label; no path of the input survives in it."""
+    plain = _UNSAFE.sub("_", label.replace("/", "-")).strip("._-")[:_LONGEST_NAME] or "table"
+    taken[plain] += 1
+    number = f"-{taken[plain]}" if taken[plain] > 1 else ""
+    return f"{plain}{number}.rejects.csv"

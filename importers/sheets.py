@@ -1,0 +1,152 @@
+"""Bytes → sheets of cells: xlsx workbooks and CSV files."""
+
+import codecs
+import csv
+import itertools
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import python_calamine
+
+from graph_schema.errors import ImportRejected
+from importers.cells import Cell, cell_of
+from importers.files import InputFile
+
+Line = tuple[int, list[Cell]]
+
+#: Limits of a workbook, read from its zip directory before anything is unpacked (SECURITY.md).
+MAX_UNPACKED_BYTES = 200_000_000
+MAX_RATIO = 100
+MAX_ENTRIES = 1_000
+#: Tiny parts compress better than any honest sheet; a bomb is no tiny part.
+_RATIO_FROM_BYTES = 1_000_000
+
+_DELIMITERS = (",", "\t", ";")
+_SNIFFED_LINES = 20
+_DECODED_AT_ONCE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One sheet: ``lines`` gives (line as Excel or an editor shows it, cells), once."""
+
+    file: str
+    name: str | None  # None in a CSV file
+    lines: Iterator[Line]
+
+
+@contextmanager
+def open_sheets(file: InputFile) -> Iterator[Iterator[Sheet]]:
+    """Open a file and give its sheets, one after the other.
+
+    Raises
+    ------
+    ImportRejected
+        A file that cannot be read; the message names it and says what to do.
+    """
+    if file.path.suffix.lower() == ".csv":
+        encoding = _encoding(file)
+        with file.path.open(encoding=encoding, newline="") as text:
+            first = list(itertools.islice(text, _SNIFFED_LINES))
+            lines = _csv_lines(file, itertools.chain(first, text), _delimiter(first))
+            yield iter([Sheet(file=file.name, name=None, lines=lines)])
+    else:
+        yield _workbook_sheets(file)
+
+
+def _encoding(file: InputFile) -> str:
+    """Return the first encoding in which the whole file can be read."""
+    with file.path.open("rb") as raw:
+        start = raw.read(4)
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        candidates: tuple[str, ...] = ("utf-16",)
+    else:
+        candidates = ("utf-8-sig", "gb18030")
+    for encoding in candidates:
+        if _decodes(file.path, encoding):
+            return encoding
+    raise ImportRejected(
+        f"“{file.name}”不是 UTF-8 编码的 CSV，也不是 GB18030；请在 Excel 中另存为"
+        "“CSV UTF-8（逗号分隔）”后重新导入。",
+        f"{file.name!r} is a CSV neither in UTF-8 nor in GB18030; save it as “CSV UTF-8”.",
+    )
+
+
+def _decodes(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with path.open("rb") as raw:
+        try:
+            while chunk := raw.read(_DECODED_AT_ONCE):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+def _delimiter(lines: list[str]) -> str:
+    """Return the comma, unless no line has one and all sorts of software used another."""
+    text = "".join(lines)
+    return next((d for d in _DELIMITERS if d in text), ",")
+
+
+def _csv_lines(file: InputFile, text: Iterator[str], delimiter: str) -> Iterator[Line]:
+    reader = csv.reader(text, delimiter=delimiter, strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise ImportRejected(
+                f"“{file.name}”第 {line} 行起无法解析：双引号没有成对；请改正后重新导入。",
+                f"{file.name!r} cannot be read from line {line} on: unpaired double quotes.",
+            ) from error
+        yield line, [cell_of(cell) for cell in row]
+
+
+def _workbook_sheets(file: InputFile) -> Iterator[Sheet]:
+    _check_zip(file)
+    try:
+        workbook = python_calamine.load_workbook(str(file.path))
+        for name in workbook.sheet_names:
+            rows = workbook.get_sheet_by_name(name).iter_rows()
+            lines = ((i, [cell_of(cell) for cell in row]) for i, row in enumerate(rows, start=1))
+            yield Sheet(file=file.name, name=name, lines=lines)
+    except python_calamine.PasswordError as error:
+        raise ImportRejected(
+            f"“{file.name}”有密码保护；请去掉密码后重新导入。",
+            f"{file.name!r} is protected by a password; remove it.",
+        ) from error
+    except python_calamine.CalamineError as error:
+        raise _broken(file) from error
+
+
+def _check_zip(file: InputFile) -> None:
+    """Refuse what only pretends to be a workbook, from the zip directory alone."""
+    try:
+        with zipfile.ZipFile(file.path) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, NotImplementedError) as error:
+        raise _broken(file) from error
+    unpacked = sum(entry.file_size for entry in entries)
+    swollen = any(
+        entry.file_size > max(_RATIO_FROM_BYTES, MAX_RATIO * entry.compress_size)
+        for entry in entries
+    )
+    if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED_BYTES or swollen:
+        raise ImportRejected(
+            f"“{file.name}”解压后过大或条目过多，可能是恶意文件，未读取；请拆分或另存为 CSV。",
+            f"{file.name!r} unpacks to too much and was not read; split it or save it as CSV.",
+        )
+
+
+def _broken(file: InputFile) -> ImportRejected:
+    return ImportRejected(
+        f"“{file.name}”不是可读的 xlsx 工作簿（可能已损坏或后缀名不对）；请用 Excel 打开后另存。",
+        f"{file.name!r} is no readable xlsx workbook; open it in Excel and save it again.",
+    )

@@ -1,0 +1,176 @@
+"""A table while it is worked on: raw fields, values read from them, rows rejected so far."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from graph_schema.model import NodeType, Type
+from graph_schema.records import RejectedRow, RowProblem, Severity
+from importers.cells import Cell, Column, Mask, Rows, text_of
+from importers.problems import Place, ProblemLog, make_problem
+from importers.readings import Reader, Reading
+from importers.tables import SourceTable
+from importers.values import is_clear, reader_for
+
+#: What names an enterprise behind an address, the most telling part first.
+_PARTS = (".uscc", ".name", ".identifiers", ".region_code")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One column of a work table as it was typed; ``header`` is None for a mapping's constant."""
+
+    address: str
+    column: Column
+    header: str | None
+    unit: str | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class WorkTable:
+    """Rows of one source table that become rows of one type.
+
+    Attributes
+    ----------
+    rows : positions of these rows in ``source``; every column here has one value for each.
+    columns : values read so far, by address (None is unknown).
+    alive : rows that nothing has rejected yet.
+    """
+
+    type: Type
+    source: SourceTable
+    order: int
+    fields: dict[str, Field]
+    rows: Rows
+    source_ids: Column
+    log: ProblemLog
+    columns: dict[str, Column] = field(default_factory=dict)
+    cleared: dict[str, Mask] = field(default_factory=dict)
+    alive: Mask = field(init=False)
+    reasons: dict[int, list[RowProblem]] = field(default_factory=lambda: defaultdict(list))
+
+    def __post_init__(self) -> None:
+        self.alive = np.ones(len(self.rows), dtype=bool)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def place(self, row: int) -> Place:
+        """Return where a row stands."""
+        return self.source.place(int(self.rows[row]))
+
+    def typed(self, address: str, row: int) -> tuple[str | None, str | None]:
+        """Return the header and text of an address, or of its first part that is not empty."""
+        parts = [address, *(f"{address}{part}" for part in _PARTS)]
+        present = [self.fields[name] for name in parts if name in self.fields]
+        for found in present:
+            text = _as_text(found.column[row])
+            if text:
+                return found.header, text
+        return (present[0].header if present else None), None
+
+    def report(
+        self,
+        rows: Iterable[int],
+        code: str,
+        address: str | None = None,
+        *,
+        severity: Severity | None = None,
+        value: str | None = None,
+        **details: str,
+    ) -> None:
+        """Record a problem of rows; one that rejects takes them out."""
+        for row in rows:
+            header, text = self.typed(address, row) if address else (None, None)
+            problem = make_problem(
+                code,
+                self.place(row),
+                column=header,
+                value=text if value is None else value,
+                severity=severity,
+                **details,
+            )
+            self.log.add(problem, table=self.order)
+            if problem.severity == "reject":
+                self.alive[row] = False
+                self.reasons[row].append(problem)
+
+    def read(self, address: str, reader: Reader, *, raw: str | None = None) -> Column:
+        """Read a field into ``columns[address]``; cells with a problem are reported.
+
+        Parameters
+        ----------
+        raw : the field to read, where it is not called as the address.
+        """
+        column = self.fields[raw or address].column
+        readings = [_read(reader, cell) for cell in column.values]
+        values = Column(codes=column.codes, values=[r.value for r in readings])
+        self.columns[address] = values
+        for code, reading in enumerate(readings):
+            if reading.code is not None:
+                rows = np.flatnonzero(column.codes == code).tolist()
+                where = raw or address
+                self.report(rows, reading.code, where, severity=reading.severity, **reading.details)
+        return values
+
+    def read_properties(self) -> None:
+        """Read every property that no code list and no other table has a say in."""
+        for address, source in self.fields.items():
+            prop = self.type.properties.get(address)
+            if prop is None or prop.reference is not None or prop.name in ("source_id",):
+                continue
+            self.read(address, reader_for(self.type, prop, source.unit))
+            cleared = source.column.where(is_clear)
+            if cleared.any():
+                self._clear(address, cleared)
+
+    def _clear(self, address: str, cleared: Mask) -> None:
+        if address in self.type.identity or self.type.properties[address].bookkeeping:
+            self.report(np.flatnonzero(cleared).tolist(), "clear.unsupported", address)
+        else:
+            self.cleared[address] = cleared
+
+    def rejected_rows(self) -> list[RejectedRow]:
+        """Return the rejected rows as they stood, each with all its reasons."""
+        found = []
+        for row in np.flatnonzero(~self.alive).tolist():
+            position = int(self.rows[row])
+            origin = self.source.origin(position)
+            problem = replace(
+                _joined(self.reasons[row]), file=origin.file, sheet=origin.sheet, row=origin.row
+            )
+            found.append(
+                RejectedRow(
+                    problem=problem,
+                    table=self.source.origin_label,
+                    source_id=self.source_ids[row],
+                    original=self.source.original(position),
+                )
+            )
+        return found
+
+    @property
+    def key(self) -> str:
+        """The key property of a node type."""
+        if not isinstance(self.type, NodeType):
+            raise TypeError(f"{self.type.name} has no key")
+        return self.type.key
+
+
+def _read(reader: Reader, cell: Cell) -> Reading:
+    return Reading() if is_clear(cell) else reader(cell)
+
+
+def _as_text(cell: object) -> str:
+    if isinstance(cell, list):
+        return "、".join(str(part) for part in cell)
+    return text_of(cell) if isinstance(cell, Cell) else ""
+
+
+def _joined(reasons: list[RowProblem]) -> RowProblem:
+    """Return the first reason with the hints of all."""
+    first = reasons[0]
+    hints = list(dict.fromkeys(r.hint_zh for r in reasons))
+    return replace(first, hint_zh=" ".join(hints)) if len(hints) > 1 else first
