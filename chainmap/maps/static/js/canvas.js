@@ -13,7 +13,7 @@ import { hideTooltip, showTooltip } from "./tooltip.js";
 
 const { DataSet, Network } = globalThis.vis; // the vendored bundle, loaded before
 
-const ZOOM = { least: 0.8, most: 2, fitMost: 1.15 };
+const ZOOM = { least: 0.8, most: 2, fitMost: 1.15, scrolling: 0.9 };
 const HOVER_DELAY_MS = 90;
 const DRAG_THRESHOLD_PX = 4;
 
@@ -93,7 +93,7 @@ function fitScale(width, height) {
   const wide = width / (tiers.length * COLUMN.roomy);
   if (whole >= ZOOM.least) return Math.max(ZOOM.least, Math.min(whole, ZOOM.fitMost, wide));
   // It must scroll anyway: then rather legible than small.
-  return Math.min(1, Math.max(ZOOM.least, wide));
+  return Math.min(ZOOM.scrolling, Math.max(ZOOM.least, wide));
 }
 
 /** Empty space beside and above a map that is smaller than the window. */
