@@ -3,7 +3,9 @@
 Nothing is random and nothing depends on the order of the rows: the same data, the same picture.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import cycle, islice
 
 import numpy as np
 import numpy.typing as npt
@@ -21,8 +23,18 @@ GROUP_GAP = 17.0  # px between two segments of one column
 FULL_COLUMN = 0.55
 LOOSE_SPREAD = 1.45
 LARGEST_SPREAD = 1.6
-SWEEPS = 16
-PATIENCE = 4  # sweeps without fewer crossings after which the search ends
+# A sweep looks at the neighbours on one side or on both, from left to right or back.
+_Sweep = tuple[int, bool]
+SCHEDULES: tuple[tuple[_Sweep, ...], ...] = (
+    ((1, True), (1, False), (2, True), (2, False)),
+    ((2, True), (2, False)),
+)
+SWEEPS = 24
+SWEEPS_OF_MANY = 12  # 20,000 cards and 40,000 links: about 0.3 s
+MANY_CARDS = 5_000
+PATIENCE = 8  # sweeps without fewer crossings after which the search ends
+EXCHANGED_CARDS = 1_000  # up to here neighbours are exchanged, card by card, as the last touch
+EXCHANGE_ROUNDS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -56,7 +68,10 @@ class Layout:
 
 
 def lay_out(cards: Cards) -> Layout:
-    """Place the cards: barycentre sweeps to the right and to the left, the best order kept.
+    """Place the cards: barycentre sweeps, the best order kept, then neighbours exchanged.
+
+    Sweeps that look at one side only get stuck early (1,704 crossings on a chain of 150 cards
+    where these find 1,548), sweeps that look at both sides are better on some chains only.
 
     Notes
     -----
@@ -68,18 +83,14 @@ def lay_out(cards: Cards) -> Layout:
     y = np.zeros(len(cards.column))
     for column in columns:
         column.stack(cards, y, wish=column.members.astype(np.float64))
-    best, before = y, lines.crossings(y)
-    best_count, stale = before, 0
-    for sweep in range(SWEEPS):
-        y = _sweep(cards, columns, lines, y, rightwards=sweep % 2 == 0)
-        count = lines.crossings(y)
-        stale = 0 if count < best_count else stale + 1
-        if count < best_count:
-            best, best_count = y, count
-        if stale == PATIENCE or best_count == 0:
-            break
+    before = lines.crossings(y)
+    best, count = _swept(cards, columns, lines, y)
+    if len(y) <= EXCHANGED_CARDS:
+        exchanged = _exchanged(cards, columns, lines, best)
+        fewer = lines.crossings(exchanged)
+        best, count = (exchanged, fewer) if fewer < count else (best, count)
     top = (best - _pitches(cards) / 2).min()
-    return Layout(y=best - top, crossings=best_count, crossings_before=before)
+    return Layout(y=best - top, crossings=count, crossings_before=before)
 
 
 def _pitches(cards: Cards) -> Floats:
@@ -169,6 +180,32 @@ class _Lines:
         return count_crossings(self.gap, enter, np.round(start + rise * self.leave, 6))
 
 
+def _swept(cards: Cards, columns: list[_Column], lines: _Lines, y: Floats) -> tuple[Floats, int]:
+    """Return the best order that the schedules find; many cards have time for the first only."""
+    many = len(y) > MANY_CARDS
+    best, count = y, lines.crossings(y)
+    for schedule in SCHEDULES[:1] if many else SCHEDULES:
+        sweeps = islice(cycle(schedule), SWEEPS_OF_MANY if many else SWEEPS)
+        found, fewer = _best_of(cards, columns, lines, y, sweeps)
+        best, count = (found, fewer) if fewer < count else (best, count)
+    return best, count
+
+
+def _best_of(
+    cards: Cards, columns: list[_Column], lines: _Lines, y: Floats, sweeps: Iterable[_Sweep]
+) -> tuple[Floats, int]:
+    best, count, stale = y, lines.crossings(y), 0
+    for sides, rightwards in sweeps:
+        sweep = _sweep if sides == 1 else _sweep_both
+        y = sweep(cards, columns, lines, y, rightwards=rightwards)
+        found = lines.crossings(y)
+        stale = 0 if found < count else stale + 1
+        best, count = (y, found) if found < count else (best, count)
+        if stale == PATIENCE or count == 0:
+            break
+    return best, count
+
+
 def _sweep(
     cards: Cards, columns: list[_Column], lines: _Lines, y: Floats, *, rightwards: bool
 ) -> Floats:
@@ -187,3 +224,60 @@ def _sweep(
             wish = np.where(count > 0, total / np.maximum(count, 1), y[own])
             column.stack(cards, y, wish=wish)
     return y
+
+
+def _sweep_both(
+    cards: Cards, columns: list[_Column], lines: _Lines, y: Floats, *, rightwards: bool
+) -> Floats:
+    """Order each column by the mean height of the neighbours on both sides."""
+    here = np.concatenate([lines.left, lines.right])
+    there = np.concatenate([lines.right, lines.left])
+    count = np.bincount(here, minlength=len(y))
+    y = y.copy()
+    for column in columns if rightwards else reversed(columns):
+        own = column.members
+        total = np.bincount(here, weights=y[there], minlength=len(y))[own]
+        wish = np.where(count[own] > 0, total / np.maximum(count[own], 1), y[own])
+        column.stack(cards, y, wish=wish)
+    return y
+
+
+def _exchanged(cards: Cards, columns: list[_Column], lines: _Lines, y: Floats) -> Floats:
+    """Exchange neighbours in a column as long as their own lines then cross less."""
+    sides: list[list[list[int]]] = [[[] for _ in y], [[] for _ in y]]
+    for left, right in zip(lines.left.tolist(), lines.right.tolist(), strict=True):
+        sides[0][right].append(left)
+        sides[1][left].append(right)
+    y = y.copy()
+    for _ in range(EXCHANGE_ROUNDS):
+        moved = 0
+        for column in columns:
+            order = column.members[np.argsort(y[column.members], kind="stable")].tolist()
+            moved += _exchange_neighbours(cards, order, sides, y.tolist())
+            rank = np.empty(len(y))
+            rank[order] = np.arange(len(order))
+            column.stack(cards, y, wish=rank[column.members])
+        if not moved:
+            break
+    return y
+
+
+def _exchange_neighbours(
+    cards: Cards, order: list[int], sides: list[list[list[int]]], y: list[float]
+) -> int:
+    """Pass once over a column, in place; return how many exchanges there were."""
+    moved = 0
+    for at in range(len(order) - 1):
+        upper, lower = order[at], order[at + 1]
+        if cards.group[upper] != cards.group[lower] or cards.head[upper]:
+            continue
+        gain = sum(
+            (y[above] > y[below]) - (y[above] < y[below])
+            for side in sides
+            for above in side[upper]
+            for below in side[lower]
+        )
+        if gain > 0:
+            order[at], order[at + 1] = lower, upper
+            moved += 1
+    return moved
