@@ -304,7 +304,7 @@ def _add_supplies(
     products = {segment[0]: segment[4] for segment in SEGMENTS}
     seen: set[tuple[str, str]] = set()
     for start, end, _ in FEEDS:
-        if segment_pairs and start.startswith("ore"):
+        if not members[start] or (segment_pairs and start.startswith("ore")):
             continue
         for place, customer in enumerate(members[end]):
             near = place / len(members[end])
