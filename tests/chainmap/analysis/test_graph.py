@@ -4,7 +4,7 @@ import networkx as nx
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chainmap.analysis.graph import ChainGraph
@@ -29,6 +29,7 @@ def test_nodes_and_links_are_sorted_whatever_the_order_of_rows():
     assert one.product.tolist() == other.product.tolist() == [0, 0, 0, 1]
 
 
+@settings(deadline=None)
 @given(LINKS)
 def test_rows_both_ways_list_the_same_links_as_networkx(links):
     graph = ChainGraph.of(links, nodes=["alone"])
@@ -45,6 +46,7 @@ def test_rows_both_ways_list_the_same_links_as_networkx(links):
         )
 
 
+@settings(deadline=None)
 @given(LINKS)
 def test_to_networkx_and_back_is_the_same_graph(links):
     graph = ChainGraph.of([(*link, 0.5, 2) for link in links], segments={"a": "mine", "z": "shop"})
@@ -54,6 +56,7 @@ def test_to_networkx_and_back_is_the_same_graph(links):
     assert graph.node_ids == back.node_ids
 
 
+@settings(deadline=None)
 @given(LINKS, st.sets(NAMES))
 def test_a_subgraph_has_the_links_among_its_nodes(links, inside):
     graph = ChainGraph.of(links)

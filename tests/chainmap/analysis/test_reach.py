@@ -1,5 +1,5 @@
 import networkx as nx
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chainmap.analysis.graph import ChainGraph
@@ -38,12 +38,14 @@ def test_derived_links_reach_nobody_unless_asked():
     assert compute_reach(graph, with_derived=True).tolist() == [2, 1, 0]
 
 
+@settings(deadline=None)
 @given(PAIRS)
 def test_agrees_with_networkx(links):
     oracle = nx.DiGraph(links)
     assert reach(links) == {node: len(nx.descendants(oracle, node)) for node in oracle}
 
 
+@settings(deadline=None)
 @given(PAIRS, st.permutations(NODES))
 def test_other_names_and_an_isolate_change_nothing(links, names):
     new = dict(zip(NODES, names, strict=True))

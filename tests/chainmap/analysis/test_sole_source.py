@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chainmap.analysis.graph import ChainGraph
@@ -58,6 +58,7 @@ def test_derived_links_neither_count_nor_are_single():
     assert find_sole_sources(graph, with_derived=True).single.tolist() == [False, False]
 
 
+@settings(deadline=None)
 @given(LINKS)
 def test_agrees_with_counting_suppliers_one_by_one(links):
     suppliers = defaultdict(set)
@@ -78,6 +79,7 @@ def test_agrees_with_counting_suppliers_one_by_one(links):
     )
 
 
+@settings(deadline=None)
 @given(LINKS, st.permutations("abcdef"))
 def test_other_names_for_enterprises_change_nothing(links, names):
     new = dict(zip("abcdef", names, strict=True))

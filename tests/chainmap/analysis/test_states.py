@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chainmap.analysis.states import evaluate_states
@@ -324,6 +324,7 @@ def test_the_rule_version_and_date_stay_with_the_result():
 STATE_KINDS = st.sampled_from(["severe", "open", "valid", "examined", "nothing"])
 
 
+@settings(deadline=None)
 @given(st.lists(STATE_KINDS, max_size=8), st.randoms(use_true_random=False))
 def test_states_do_not_depend_on_other_enterprises_or_on_the_order_of_rows(kinds, random):
     expected = {

@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chainmap.analysis.graph import ChainGraph
@@ -129,6 +129,7 @@ STATES_OF = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(LINK, unique=True), STATES_OF)
 def test_agrees_with_the_definition_link_by_link(links, states):
     suppliers = {

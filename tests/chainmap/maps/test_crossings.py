@@ -1,5 +1,5 @@
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chainmap.maps.crossings import count_crossings, count_inversions
@@ -8,6 +8,7 @@ NUMBERS = st.lists(st.integers(0, 12), max_size=30)
 LINES = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 6), st.integers(0, 6)), max_size=25)
 
 
+@settings(deadline=None)
 @given(NUMBERS)
 def test_inversions_agree_with_counting_pairs(values):
     expected = sum(
@@ -16,6 +17,7 @@ def test_inversions_agree_with_counting_pairs(values):
     assert count_inversions(np.array(values, np.int64)) == expected
 
 
+@settings(deadline=None)
 @given(LINES)
 def test_crossings_agree_with_looking_at_every_pair_of_lines(lines):
     expected = sum(

@@ -122,5 +122,5 @@ def test_twenty_thousand_cards_take_seconds_at_most():
     cards = cards_of(column, np.stack([source, rng.permutation(source)], axis=1))
     begun = time.process_time()
     lay_out(cards)
-    # About 0.4 s of one core; the bound leaves room for a machine that is shared.
-    assert time.process_time() - begun < 3
+    # About 0.4 s of one core; the bound leaves room for a shared machine and for coverage.
+    assert time.process_time() - begun < 6
