@@ -104,35 +104,41 @@ def test_a_port_in_use_is_named(db: Path) -> None:
         assert_clear(chainmap("serve", "--db", db, "--port", port), code=1, names=str(port))
 
 
+FULL_DISK = """
+import errno
+import chainmap.stores.bulk_load as bulk_load
+def full(*_, **__):
+    raise OSError(errno.ENOSPC, "No space left on device")
+bulk_load.pa.ipc.new_file = full
+"""
+
+NO_ENGINE = """
+import sys
+class Without:
+    def __init__(self, finder):
+        self.finder = finder
+    def find_spec(self, name, *rest):
+        return None if name == "arcadedb_embedded" else self.finder.find_spec(name, *rest)
+sys.meta_path = [Without(finder) for finder in sys.meta_path]
+"""
+
+
+def chainmap_after(preparation: str, *arguments: object) -> tuple[int, str, str]:
+    """Run a command in a process that was prepared to lack something."""
+    code = preparation + "import sys\nfrom chainmap.cli.app import main\nmain()\n"
+    command = [sys.executable, "-c", code, *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    return done.returncode, done.stdout, done.stderr
+
+
 def test_a_full_disk_is_said(tmp_path: Path) -> None:
-    """/dev/full is the disk: the export's file cannot be written."""
     (tmp_path / "企业.csv").write_text(GOOD, encoding="utf-8")
-    code = (
-        "import errno, pathlib, sys\n"
-        "import chainmap.snapshot as s\n"
-        "def full(*a, **k): raise OSError(errno.ENOSPC, 'No space left on device')\n"
-        "import pyarrow\n"
-        "import chainmap.stores.bulk_load as b\n"
-        "b.pa.ipc.new_file = full\n"
-        "sys.argv = ['chainmap', 'import', *sys.argv[1:]]\n"
-        "from chainmap.cli.app import main\n"
-        "main()\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(tmp_path / "企业.csv"), "--db", str(tmp_path / "c.db")],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert_clear((done.returncode, done.stdout, done.stderr), code=1, names="磁盘空间不足")
+    outcome = chainmap_after(FULL_DISK, "import", tmp_path / "企业.csv", "--db", tmp_path / "c.db")
+    assert_clear(outcome, code=1, names="磁盘空间不足")
     assert not (tmp_path / "c.db" / "engine").exists()
 
 
-def test_a_missing_engine_is_said(db: Path, tmp_path: Path) -> None:
-    """An unimportable package in front of the real one stands for a machine without a wheel."""
-    (tmp_path / "arcadedb_embedded.py").write_text("raise ImportError('no wheel')", "utf-8")
+def test_a_missing_engine_is_said(tmp_path: Path) -> None:
     (tmp_path / "企业.csv").write_text(GOOD, encoding="utf-8")
-    outcome = chainmap(
-        "import", tmp_path / "企业.csv", "--db", tmp_path / "n.db", PYTHONPATH=str(tmp_path)
-    )
-    assert_clear(outcome, code=1, names="arcadedb")
+    outcome = chainmap_after(NO_ENGINE, "import", tmp_path / "企业.csv", "--db", tmp_path / "n.db")
+    assert_clear(outcome, code=1, names="arcadedb-embedded")
