@@ -224,8 +224,15 @@ class ChainGraph:
         Ids that the graph does not have are passed over.
         """
         inside = self._inside(nodes)
+        return self._part(inside, np.flatnonzero(inside[self.source] & inside[self.target]))
+
+    def without_links(self, dropped: Flags) -> "ChainGraph":
+        """Return the graph of the same enterprises without some links, (m,) of them marked."""
+        every = np.ones(self.node_count, np.bool_)
+        return self._part(every, np.flatnonzero(~dropped))
+
+    def _part(self, inside: Flags, links: IntArray) -> "ChainGraph":
         number = np.cumsum(inside, dtype=np.int32) - 1
-        links = np.flatnonzero(inside[self.source] & inside[self.target])
         source, target = number[self.source[links]], number[self.target[links]]
         in_links = np.argsort(target, kind="stable")
         size = int(inside.sum())

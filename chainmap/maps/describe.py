@@ -25,8 +25,10 @@ class Descriptions:
     segments: Mapping[str, str]
 
     @classmethod
-    def of_tables(cls, tables: FactTables, enterprises: pa.Array) -> "Descriptions":
-        """Read what is known about these enterprises."""
+    def of_tables(
+        cls, tables: FactTables, enterprises: pa.Array, *, products: pa.Array
+    ) -> "Descriptions":
+        """Read what is known about these enterprises, and the names of these products."""
         return cls(
             enterprises=rows_by_key(
                 fact_table(tables, "Enterprise"), "enterprise_id", pa.chunked_array([enterprises])
@@ -35,14 +37,18 @@ class Descriptions:
             regions=names_by_key(tables, "Region", "region_code", "full_name", "name"),
             industry_of=_newest_target(fact_table(tables, "IN_INDUSTRY"), enterprises),
             industries=names_by_key(tables, "Industry", "industry_code", "name"),
-            products=names_by_key(tables, "Product", "product_id", "name"),
+            products=names_by_key(tables, "Product", "product_id", "name", among=products),
             segments=names_by_key(tables, "Segment", "segment_id", "name"),
         )
 
 
-def names_by_key(tables: FactTables, type_: str, key: str, *names: str) -> dict[str, str]:
+def names_by_key(
+    tables: FactTables, type_: str, key: str, *names: str, among: pa.Array | None = None
+) -> dict[str, str]:
     """Return key → the first of the names that is known, else the key itself."""
     table = fact_table(tables, type_)
+    if among is not None:
+        table = table.filter(pc.is_in(table[key], value_set=among))
     shown = pc.coalesce(*(table[name] for name in (*names, key)))
     return dict(zip(table[key].to_pylist(), shown.to_pylist(), strict=True))
 

@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
+import pyarrow as pa
+
+from chainmap.analysis.columns import sorted_values
 from chainmap.analysis.graph import ChainGraph
 from chainmap.analysis.sole_source import SoleSources, find_sole_sources
 from chainmap.analysis.states import EnterpriseStates, evaluate_states
 from chainmap.analysis.weak_links import WeakLinks, find_weak_links
+from chainmap.maps.chain_products import ChainProducts
 from chainmap.maps.extract import ChainExtract
 from graph_schema.records import FactTables
 from graph_schema.rules import StateRules
@@ -21,11 +25,18 @@ class ChainFindings:
     """
 
     extract: ChainExtract
+    products: ChainProducts
     graph: ChainGraph
     states: EnterpriseStates
     sole_sources: SoleSources
     weak_links: WeakLinks
     rules: StateRules
+
+    @property
+    def named_products(self) -> pa.Array:
+        """The products that the map names: of links, and of the chain's segments."""
+        own = pa.array(list(self.products.homes), pa.string())
+        return sorted_values(pa.chunked_array([self.graph.products, own]))
 
 
 def analyse_chain(
@@ -34,16 +45,22 @@ def analyse_chain(
     """Analyse one chain.
 
     A member's suppliers outside the chain count when sole sources are looked for; reach and weak
-    links are those within the chain.
+    links are those within the chain. Derived links that are no steps of the chain are left out
+    (`ChainProducts.foreign`).
     """
     members = extract.enterprise_ids
     supplied = ChainGraph.from_tables(tables, as_of=as_of, with_derived=True, into=members)
+    products = ChainProducts.of_tables(tables, extract)
     ids = members.to_pylist()
     graph = supplied.subgraph(ids)
+    foreign = products.foreign(graph)
+    graph = graph.without_links(foreign)
     states = evaluate_states(tables, rules, as_of, enterprises=members)
-    sole_sources = find_sole_sources(supplied).of_links(supplied.links_among(ids))
+    own_links = supplied.links_among(ids)[~foreign]
+    sole_sources = find_sole_sources(supplied).of_links(own_links)
     return ChainFindings(
         extract=extract,
+        products=products,
         graph=graph,
         states=states,
         sole_sources=sole_sources,

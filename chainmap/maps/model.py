@@ -66,9 +66,9 @@ def build_chain_map(
     rules = rules or state_rules()
     extract = extract_chain(tables, chain_id, as_of)
     findings = analyse_chain(tables, extract, as_of, rules)
-    words = Descriptions.of_tables(tables, extract.enterprise_ids)
+    words = Descriptions.of_tables(tables, extract.enterprise_ids, products=findings.named_products)
     selection = select_cards(findings, limit=max_cards)
-    between = segment_links(tables, findings, words)
+    between = segment_links(findings, words)
     entries = [enterprise_card(findings, words, at) for at in range(len(extract.members))]
     nodes = _nodes(findings, words, selection, entries, labels=bool(between))
     card_of = _card_of(extract, selection)

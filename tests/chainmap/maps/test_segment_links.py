@@ -21,8 +21,8 @@ def links(**rows):
     tables = small_tables(FRAME | rows)
     extract = extract_chain(tables, "c", AS_OF)
     findings = analyse_chain(tables, extract, AS_OF, state_rules())
-    words = Descriptions.of_tables(tables, extract.enterprise_ids)
-    return segment_links(tables, findings, words)
+    words = Descriptions.of_tables(tables, extract.enterprise_ids, products=findings.named_products)
+    return segment_links(findings, words)
 
 
 def test_a_pair_without_enterprise_links_stands_between_segments():
