@@ -29,10 +29,14 @@ _EXACT = 1e15
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A column: ``values[codes[i]]`` is the value of row ``i``."""
+    """A column: ``values[codes[i]]`` is the value of row ``i``.
+
+    ``exact`` says that no value stands twice in ``values``.
+    """
 
     codes: Codes
     values: list[Any]
+    exact: bool = False
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -42,7 +46,7 @@ class Column:
 
     def take(self, rows: Rows) -> "Column":
         """Return the column of these rows."""
-        return Column(codes=self.codes[rows], values=self.values)
+        return Column(codes=self.codes[rows], values=self.values, exact=self.exact)
 
     def map(self, function: Callable[[Any], Any]) -> "Column":
         """Return the column of the function's values, one call a distinct value."""
@@ -60,21 +64,23 @@ class Column:
 
     def distinct(self) -> "Column":
         """Return the same column with equal values stored once."""
-        place: dict[Any, int] = {}
-        codes = np.fromiter(
-            (place.setdefault(_hashable(v), len(place)) for v in self.values),
-            dtype=np.int32,
-            count=len(self.values),
-        )
-        values: list[Any] = [None] * len(place)
-        for code, value in zip(codes.tolist(), self.values, strict=True):
-            values[code] = value
-        return Column(codes=codes[self.codes], values=values)
+        if self.exact:
+            return self
+        keys = self.values
+        if any(type(value) is list for value in keys):
+            keys = [tuple(v) if type(v) is list else v for v in keys]
+        first: dict[Any, Any] = {}
+        for key, value in zip(keys, self.values, strict=True):
+            first.setdefault(key, value)
+        values = list(first.values())
+        place = dict(zip(first, range(len(first)), strict=True))
+        codes = np.fromiter(map(place.__getitem__, keys), dtype=np.int32, count=len(keys))
+        return Column(codes=codes[self.codes], values=values, exact=True)
 
     @classmethod
     def constant(cls, value: object, count: int) -> "Column":
         """Return a column of ``count`` equal values."""
-        return cls(codes=np.zeros(count, dtype=np.int32), values=[value])
+        return cls(codes=np.zeros(count, dtype=np.int32), values=[value], exact=True)
 
     @classmethod
     def of(cls, values: Sequence[Any]) -> "Column":
@@ -87,10 +93,6 @@ class Column:
         """
         codes = np.arange(len(values), dtype=np.int32)
         return cls(codes=codes, values=list(values)).distinct()
-
-
-def _hashable(value: object) -> object:
-    return tuple(value) if isinstance(value, list) else value
 
 
 def joint_codes(columns: Sequence[Column]) -> tuple[Codes, Rows]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Set
 from dataclasses import dataclass
+from functools import lru_cache
 
 from graph_schema.codelists import (
     find_gap,
@@ -20,6 +21,10 @@ _LONG_REGION = re.compile(r"([0-9]{6})0{3}(0{3})?")
 _EDITION = re.compile(r"[:-]\s*((?:19|20)[0-9]{2})$")
 
 
+#: Both ends of a million links name the same enterprises.
+_check = lru_cache(maxsize=1 << 18)(check_uscc)
+
+
 def read_uscc(cell: Cell) -> Reading:
     """Read a social credit code; a wrong one is always a rejection.
 
@@ -35,7 +40,7 @@ def read_uscc(cell: Cell) -> Reading:
     text = text_of(cell)
     if is_no_value(text):
         return UNKNOWN
-    check = check_uscc(text)
+    check = _check(text)
     if check.problem is not None:
         return Reading(code=check.problem)
     return Reading(check.value, None if check.inner_ok else "uscc.inner")

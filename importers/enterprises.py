@@ -7,6 +7,7 @@ tables, in an order that does not depend on the order of files.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from graph_schema.names import normalise_name
@@ -18,29 +19,54 @@ _NAME_KEY = re.compile(r"name:(.+)@([0-9]{6})")
 _CODE_SHAPE = re.compile(r"[0-9A-Za-z]{18}")
 _SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[Ee]\+?[0-9]{1,3}")
 
+_USCC = "uscc:"
+_label = lru_cache(maxsize=1 << 18)(normalise_name)
+
 #: The region in the key of an enterprise whose region nobody gave (MODEL.md, "Keys").
 NO_REGION = "000000"
 
 
 class Mention(NamedTuple):
-    """All that a row says to name an enterprise; ``key`` may be an id, an identifier or a name."""
+    """All that a row says to name an enterprise.
+
+    ``key`` may be an id, an identifier or a name; ``codes`` are ``scheme:value``, the social credit
+    code first.
+    """
 
     key: str | None = None
-    uscc: str | None = None
-    identifiers: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
     name: str | None = None
     region: str | None = None
 
     @property
-    def codes(self) -> tuple[str, ...]:
-        """Every ``scheme:value`` of the mention."""
-        own = (f"uscc:{self.uscc}",) if self.uscc else ()
-        return (*own, *(i for i in self.identifiers if i not in own))
+    def uscc(self) -> str | None:
+        """The social credit code."""
+        return next((c.removeprefix(_USCC) for c in self.codes if c.startswith(_USCC)), None)
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing names an enterprise (a region alone does not)."""
         return not (self.key or self.codes or self.name)
+
+
+def mention_of(
+    key: str | None,
+    uscc: str | None,
+    identifiers: list[str] | None,
+    name: str | None,
+    region: str | None,
+) -> Mention:
+    """Return the mention that a row's cells make.
+
+    Examples
+    --------
+    >>> mention_of(None, "91440300708461136T", ["stock:688268"], None, None).codes
+    ('uscc:91440300708461136T', 'stock:688268')
+    """
+    codes = (_USCC + uscc,) if uscc else ()
+    if identifiers:
+        codes = tuple(dict.fromkeys((*codes, *identifiers)))
+    return Mention(key, codes, name, region)
 
 
 class Match(NamedTuple):
@@ -86,9 +112,9 @@ def unfold_key(mention: Mention) -> Mention:
 
     Examples
     --------
-    >>> unfold_key(Mention(key="stock:688268")).identifiers
+    >>> unfold_key(Mention(key="stock:688268")).codes
     ('stock:688268',)
-    >>> unfold_key(Mention(key="name:甲公司@330100"))[3:]
+    >>> unfold_key(Mention(key="name:甲公司@330100"))[2:]
     ('甲公司', '330100')
     """
     key = mention.key
@@ -99,9 +125,9 @@ def unfold_key(mention: Mention) -> Mention:
         region = named[2] if named[2] != NO_REGION else None
         return mention._replace(name=mention.name or named[1], region=mention.region or region)
     if _SCHEME.fullmatch(key):
-        return mention._replace(identifiers=(*mention.identifiers, key))
+        return mention._replace(codes=(*mention.codes, key))
     if _CODE_SHAPE.fullmatch(key) and check_uscc(key).value:
-        return mention._replace(uscc=mention.uscc or check_uscc(key).value)
+        return mention._replace(codes=(f"{_USCC}{check_uscc(key).value}", *mention.codes))
     return mention if mention.name else mention._replace(name=key)
 
 
@@ -157,9 +183,9 @@ class EnterpriseDirectory:
             self._schemes.setdefault(key, set()).add(identifier.partition(":")[0])
         for name in (mention.name, *names):
             if name:
-                known = self._regions_by_id(normalise_name(name))
+                known = self._regions_by_id(_label(name))
                 known[key] = known.get(key) or mention.region or ""
-                self._names[normalise_name(name)] = known
+                self._names[_label(name)] = known
 
     def _regions_by_id(self, name: str) -> dict[str, str]:
         """Return the enterprises of this name with their regions."""
@@ -198,7 +224,7 @@ class EnterpriseDirectory:
         schemes = {code.partition(":")[0] for code in mention.codes}
         fits = {
             key: region
-            for key, region in self._regions_by_id(normalise_name(mention.name)).items()
+            for key, region in self._regions_by_id(_label(mention.name)).items()
             if regions_agree(region, mention.region or "")
             # Another code of the same scheme means another enterprise of the same name.
             and not schemes & self._schemes.get(key, set())
@@ -230,7 +256,7 @@ class EnterpriseDirectory:
             problem = None if mention.key in self._aliases else key_problem(mention)
             if problem is not None:
                 return Match(None, problem)
-        full = unfold_key(mention)
+        full = unfold_key(mention) if mention.key else mention
         match = self.find(full)
         if match.code is not None:
             return match
@@ -239,7 +265,7 @@ class EnterpriseDirectory:
             return match
         if not full.uscc and not (full.name and full.region):
             return Match(None, "ref.unknown")
-        key = new_enterprise_id(full._replace(key=None, identifiers=()))
+        key = new_enterprise_id(full._replace(key=None, codes=full.codes[:1] if full.uscc else ()))
         self.stubs[key] = Stub(
             name=full.name, uscc=full.uscc, region=full.region, identifiers=full.codes
         )
@@ -262,31 +288,30 @@ def new_enterprise_id(mention: Mention) -> str:
     --------
     >>> new_enterprise_id(Mention(name="甲 公司", region="330100"))
     'name:甲公司@330100'
-    >>> new_enterprise_id(Mention(name="甲公司", identifiers=("stock:688268",)))
+    >>> new_enterprise_id(Mention(name="甲公司", codes=("stock:688268",)))
     'stock:688268'
     """
     if mention.key:
         return mention.key
     if mention.uscc:
         return mention.uscc
-    stock = next((i for i in sorted(mention.identifiers) if i.startswith("stock:")), None)
+    stock = next((code for code in sorted(mention.codes) if code.startswith("stock:")), None)
     if stock:
         return stock
     if not mention.name:
-        return sorted(mention.identifiers)[0]
-    return f"name:{normalise_name(mention.name)}@{mention.region or NO_REGION}"
+        return min(mention.codes)
+    return f"name:{_label(mention.name)}@{mention.region or NO_REGION}"
 
 
-def resolving_order(mention: Mention) -> tuple[int, str]:
+def resolving_order(mention: Mention) -> tuple[int, int, tuple[str, ...], str, str, str]:
     """Sort what says most about itself first, so that the order of files does not matter."""
     if mention.key:
         rank = 0
-    elif mention.uscc:
-        rank = 1
-    elif mention.identifiers:
-        rank = 2
+    elif mention.codes:
+        rank = 1 if mention.codes[0].startswith(_USCC) else 2
     else:
         rank = 3 if mention.region else 4
-    # A city's code sorts behind its districts', which say more.
-    specific = "" if not mention.region else f"{6 - len(_significant(mention.region))}"
-    return rank, "\0".join((specific, *(str(part or "") for part in mention)))
+    region = mention.region or ""
+    # A district says more than its city.
+    vague = 6 - len(_significant(region)) if rank == 3 else 0
+    return rank, vague, mention.codes, mention.name or "", region, mention.key or ""

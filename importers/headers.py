@@ -77,11 +77,28 @@ def known_column(type_: Type, header: Cell) -> KnownColumn | None:
     text = normalise_header(header).strip(_REQUIRED_MARK)
     if text in words:
         return KnownColumn(address=words[text])
+    if text in _chain_words() and (segment := _segment_address(type_)) is not None:
+        return KnownColumn(address=f"{segment}.chain")
     bracketed = _BRACKETED.match(text)
     if bracketed is None or bracketed[1].strip(_REQUIRED_MARK) not in words:
         return None
     address = words[bracketed[1].strip(_REQUIRED_MARK)]
     return _with_unit(address, type_.properties.get(address), bracketed[2])
+
+
+@cache
+def _chain_words() -> frozenset[str]:
+    """Return the headers that name a chain, beside which a segment's name is known."""
+    chain = load_model().nodes["Segment"].implies["chain"]
+    return frozenset(normalise_header(word) for word in (chain.zh, *chain.aliases))
+
+
+def _segment_address(type_: Type) -> str | None:
+    """Return the first address of a type at which rows name a segment."""
+    ends = type_.implies if isinstance(type_, NodeType) else type_.ends
+    return next(
+        (e.address for e in ends.values() if e.node == "Segment" and e.zh != e.address), None
+    )
 
 
 def _with_unit(address: str, prop: Property | None, remark: str) -> KnownColumn | None:

@@ -1,5 +1,6 @@
 """What rows imply: relationships of a node's columns, nodes that rows merely name."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,11 +14,14 @@ from graph_schema.records import RecordTable, arrow_type
 from importers.assemble import living_pairs, source_rows, to_arrow
 from importers.enterprises import Mention
 from importers.identity import references_of
+from importers.problems import Place, make_problem
 from importers.resolve import Resolver
 from importers.worktable import WorkTable
 
 #: Sources of nodes that code lists describe; always the same, so a second import changes nothing.
 REGIONS, INDUSTRIES, GAPS = "codelist:regions", "codelist:industries", "codelist:gaps"
+
+_PAIR = ["from", "to", "source_row"]
 
 
 @dataclass(slots=True)
@@ -78,27 +82,44 @@ class Implied:
     def _relationship_records(
         self, explicit: Mapping[tuple[str, str], pa.Table]
     ) -> Iterator[RecordTable]:
-        for (name, source), parts in sorted(self._pairs.items()):
-            rows = pa.concat_tables(parts).combine_chunks()
+        for name, source in sorted(self._pairs):
             given = explicit.get((name, source))
-            taken: set[tuple[str, str]] = set()
-            if given is not None:
-                taken = set(zip(given["from"].to_pylist(), given["to"].to_pylist(), strict=True))
-            keep = []
-            for pair in zip(rows["from"].to_pylist(), rows["to"].to_pylist(), strict=True):
-                keep.append(pair not in taken)
-                taken.add(pair)
-            rows = rows.filter(pa.array(keep, type=pa.bool_()))
+            parts = [part.select(_PAIR) for part in ([given] if given is not None else [])]
+            parts += self._pairs[name, source]
+            rows = pa.concat_tables(parts).combine_chunks()
+            rows = self._without_repeats(name, rows, len(given) if given is not None else 0)
             if rows.num_rows:
                 yield RecordTable(type=name, source_id=source, rows=rows, implied=True)
+
+    def _without_repeats(self, name: str, rows: pa.Table, explicit: int) -> pa.Table:
+        """Keep the first of each pair, of a functional relationship the first of each start.
+
+        The first ``explicit`` rows are those that tables give themselves.
+        """
+        functional = load_model().relationships[name].functional
+        kept: dict[object, int] = {}
+        keep = []
+        columns = [rows[column].to_pylist() for column in _PAIR]
+        for i, (start, stop, place) in enumerate(zip(*columns, strict=True)):
+            first = kept.setdefault(start if functional else (start, stop), i)
+            keep.append(first == i and i >= explicit)
+            if columns[1][first] != stop:
+                self._conflict(place, stop, columns[1][first], columns[2][first])
+        return rows.filter(pa.array(keep, type=pa.bool_()))
+
+    def _conflict(self, source_row: str, value: str, kept: str, kept_row: str) -> None:
+        """Warn of a start that two tables of one source give different ends."""
+        label, _, line = source_row.rpartition("!")
+        table = next(t for t in self.resolver.tables if t.source.label == label)
+        place = Place(file=table.source.file, sheet=table.source.sheet, row=int(line))
+        problem = make_problem("conflict", place, value=value, kept=kept, place=kept_row)
+        table.log.add(problem, table=table.order)
 
     # Nodes that rows name.
 
     def _referenced(self, table: WorkTable, address: str, node: str) -> None:
         if node in ("Region", "Industry", "Gap"):
-            used = np.unique(table.columns[address].codes[table.alive]).tolist()
-            keys = (table.columns[address].values[code] for code in used)
-            self._coded[node].update(key for key in keys if key is not None)
+            self._coded_nodes(table, address, node)
         elif node == "Enterprise":
             self._enterprises(table, address)
         elif node in self.resolver.nodes.created:
@@ -111,6 +132,19 @@ class Implied:
                         key,
                         {type_.key: key, "name": created[key], "source_row": str(table.place(row))},
                     )
+
+    def _coded_nodes(self, table: WorkTable, address: str, node: str) -> None:
+        """Note codes that a list of ours describes; others come with the source that has them."""
+        type_ = load_model().nodes[node]
+        for key, source, row in living_pairs(table, address):
+            if type_.key_pattern and not re.match(type_.key_pattern, key):
+                continue
+            if node == "Industry" and ":" in key:
+                if not self.resolver.nodes.exists(node, key):
+                    place = str(table.place(row))
+                    self._nodes[node, source].setdefault(key, {type_.key: key, "source_row": place})
+            else:
+                self._coded[node].add(key)
 
     def _enterprises(self, table: WorkTable, address: str) -> None:
         """Add stubs, and codes that a reference teaches about a known enterprise."""
@@ -174,15 +208,11 @@ def _references(table: WorkTable) -> Iterator[tuple[str, str]]:
         if address not in table.columns:
             continue
         if type_.name == "WITHIN":
-            yield from _hierarchy(table, address)
+            # Its keys are regions or industries; their form tells which.
+            yield address, "Region"
+            yield address, "Industry"
         else:
             yield address, node
-
-
-def _hierarchy(table: WorkTable, address: str) -> Iterator[tuple[str, str]]:
-    """WITHIN joins regions or industries; its keys tell which, and their lists know both."""
-    yield address, "Region"
-    yield address, "Industry"
 
 
 def record_of(type_: Type, source: str, rows: list[dict[str, object]]) -> RecordTable:
@@ -211,15 +241,11 @@ def _code_list_records(used: Mapping[str, set[str]]) -> Iterator[RecordTable]:
         _region_row,
     )
     parents = {code: entry.parent_code for code, entry in industries().items()}
-    wanted = {code for code in used.get("Industry", set()) if ":" not in code}
+    wanted = used.get("Industry", set())
     parents |= {code: _known_parent(code) for code in wanted if code not in parents}
     yield from _hierarchy_records(
         INDUSTRIES, model.nodes["Industry"], parents, wanted, _industry_row
     )
-    other = sorted(code for code in used.get("Industry", set()) if ":" in code)
-    if other:
-        rows: list[dict[str, object]] = [{"industry_code": code} for code in other]
-        yield record_of(model.nodes["Industry"], INDUSTRIES, rows)
     known = sorted(key for key in used.get("Gap", set()) if key in gaps())
     if known:
         yield record_of(model.nodes["Gap"], GAPS, [_gap_row(key) for key in known])

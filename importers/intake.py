@@ -12,7 +12,7 @@ from graph_schema.errors import ImportRejected
 from graph_schema.headers import REJECTS_HEADERS, normalise_header
 from graph_schema.model import NodeType, Type, load_model
 from graph_schema.records import SourceFile
-from importers.cells import Column, Mask, text_of
+from importers.cells import Column, Mask, cell_of, text_of
 from importers.files import InputFile, find_files
 from importers.headers import SCANNED_LINES, KnownColumn, Recognition, is_ignored, recognise
 from importers.mapping import Entry, Mapping
@@ -94,7 +94,7 @@ class Intake:
             for sheet in sheets:
                 if sheet.name in (GUIDE_SHEET, OPTIONS_SHEET):
                     continue
-                head = list(itertools.islice(sheet.lines, SCANNED_LINES))
+                head = _head(sheet, SCANNED_LINES)
                 table = self._recognised(sheet, head)
                 if table is not None:
                     self.tables.append(table)
@@ -155,7 +155,7 @@ class Intake:
         with open_sheets(file) as sheets:
             for sheet in sheets:
                 furthest = max((entry.header_row or 0 for entry in mapping.entries), default=0)
-                head = list(itertools.islice(sheet.lines, max(SCANNED_LINES, furthest)))
+                head = _head(sheet, max(SCANNED_LINES, furthest))
                 origin = _origin(sheet, head)
                 meant = [i for i, e in enumerate(mapping.entries) if e.matches(*origin)]
                 places = {i: _mapped_header(mapping, i, sheet, head) for i in meant}
@@ -243,6 +243,12 @@ def _own_source(type_: Type, fields: dict[str, Field]) -> Column | None:
     if "source_id" in fields and type_.name != "Source":
         return fields["source_id"].column.map(text_of)
     return None
+
+
+def _head(sheet: Sheet, count: int) -> list[Line]:
+    """Return the first lines with their cells made ready."""
+    lines = itertools.islice(sheet.lines, count)
+    return [(line, [cell_of(cell) for cell in row]) for line, row in lines]
 
 
 def _best_header(head: list[Line], hints: list[str]) -> tuple[int | None, list[Recognition]]:

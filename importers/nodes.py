@@ -7,6 +7,7 @@ from typing import NamedTuple
 from graph_schema.model import NodeType
 from graph_schema.names import normalise_name
 from graph_schema.records import ReferenceIndex
+from importers.missing import fold
 
 _CHAIN_SEPARATOR = "/"
 _NAMED = "name:"
@@ -77,8 +78,9 @@ class NodeDirectory:
         ----------
         chains : of segments of one name, those of these chains are meant.
         """
-        if self.exists(type_.name, text) or text in self.created.get(type_.name, {}):
-            return Found(text)
+        for form in (text, fold(text)):
+            if self.exists(type_.name, form) or form in self.created.get(type_.name, {}):
+                return Found(form)
         if type_.name == "Segment":
             return self._segment(text, tuple(chains))
         return _single(self.labelled(type_.name, text))

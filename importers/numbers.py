@@ -41,6 +41,8 @@ def parse_number(cell: Cell, measure: str | None, unit: str | None) -> Number:
         return _scaled(cell, factor)
     if not isinstance(cell, str):
         return None, "number.format"
+    if cell.isascii() and cell.replace(".", "", 1).isdigit():
+        return _scaled(float(cell), factor)
     if is_no_value(cell):
         return None, None
     text = fold(cell).replace(" ", "")

@@ -15,7 +15,13 @@ from graph_schema.records import ReferenceIndex
 from importers.cells import Cell, Column, combine, text_of
 from importers.codes import CodeReader, read_uscc
 from importers.completion import complete_certificates, complete_enterprises
-from importers.enterprises import EnterpriseDirectory, Match, Mention, resolving_order
+from importers.enterprises import (
+    EnterpriseDirectory,
+    Match,
+    Mention,
+    mention_of,
+    resolving_order,
+)
 from importers.identity import references_of, reject_contradictions
 from importers.missing import fold, is_missing
 from importers.nodes import Found, NodeDirectory
@@ -110,9 +116,7 @@ class Resolver:
                     _column(table, "name"),
                     _column(table, "region_code"),
                 ],
-                lambda key, uscc, ids, name, region: Mention(
-                    key, uscc, tuple(ids or ()), name, region
-                ),
+                mention_of,
             )
             self.mentions[table.order, "enterprise_id"] = mentions
             empty = mentions.where(lambda m: m.is_empty) & table.alive
@@ -187,10 +191,7 @@ class Resolver:
                 parts.append(table.read(address + suffix, reader))
             else:
                 parts.append(Column.constant(None, len(table)))
-        return combine(
-            parts,
-            lambda key, uscc, ids, name, region: Mention(key, uscc, tuple(ids or ()), name, region),
-        )
+        return combine(parts, mention_of)
 
     def _report_matches(self, table: WorkTable, address: str, matches: Column, target: str) -> None:
         """Report rows whose reference found nothing, or too much."""
@@ -349,9 +350,10 @@ class Resolver:
 
     def _chains_meant(self, table: WorkTable, address: str) -> Column:
         """Return the chain that a segment's name is meant in, where the row says so."""
-        column = table.fields.get(f"{address}.chain")
-        if column is not None:
-            return column.column.map(_reference_text)
+        for side in (address, "from", "to"):
+            column = table.fields.get(f"{side}.chain")
+            if column is not None:
+                return column.column.map(_reference_text)
         if table.type.name == "FEEDS":
             # A row of FEEDS stays in one chain, so the other end tells.
             other = table.fields.get("to" if address == "from" else "from")

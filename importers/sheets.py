@@ -8,14 +8,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import python_calamine
 
 from graph_schema.errors import ImportRejected
-from importers.cells import Cell, cell_of
 from importers.files import InputFile
 
-Line = tuple[int, list[Cell]]
+#: A line as Excel or an editor shows it, and what the reader found in its cells.
+Line = tuple[int, list[Any]]
 
 #: Limits of a workbook, read from its zip directory before anything is unpacked (SECURITY.md).
 MAX_UNPACKED_BYTES = 200_000_000
@@ -31,7 +32,7 @@ _DECODED_AT_ONCE = 1 << 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One sheet: ``lines`` gives (line as Excel or an editor shows it, cells), once."""
+    """One sheet; ``lines`` can be run through once."""
 
     file: str
     name: str | None  # None in a CSV file
@@ -106,7 +107,7 @@ def _csv_lines(file: InputFile, text: Iterator[str], delimiter: str) -> Iterator
                 f"“{file.name}”第 {line} 行起无法解析：双引号没有成对；请改正后重新导入。",
                 f"{file.name!r} cannot be read from line {line} on: unpaired double quotes.",
             ) from error
-        yield line, [cell_of(cell) for cell in row]
+        yield line, row
 
 
 def _workbook_sheets(file: InputFile) -> Iterator[Sheet]:
@@ -115,7 +116,7 @@ def _workbook_sheets(file: InputFile) -> Iterator[Sheet]:
         workbook = python_calamine.load_workbook(str(file.path))
         for name in workbook.sheet_names:
             rows = workbook.get_sheet_by_name(name).iter_rows()
-            lines = ((i, [cell_of(cell) for cell in row]) for i, row in enumerate(rows, start=1))
+            lines = enumerate(rows, start=1)
             yield Sheet(file=file.name, name=name, lines=lines)
     except python_calamine.PasswordError as error:
         raise ImportRejected(

@@ -1,21 +1,24 @@
 """A sheet below its header: columns, lines, and where it comes from."""
 
-from array import array
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from graph_schema.headers import REJECTS_HEADERS
-from importers.cells import Cell, Column, text_of
+from importers.cells import Cell, Codes, Column, cell_of, text_of
 from importers.problems import Place
 from importers.sheets import Line
 
 _FILE, _SHEET, _LINE, _SOURCE = (
     REJECTS_HEADERS.index(header) for header in ("文件", "工作表", "行号", "数据来源")
 )
+#: Rows that are turned into columns at once.
+_CHUNK = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,44 +86,88 @@ class SourceTable:
         return tuple(zip(self.headers, cells, strict=True))
 
 
+class _Places(dict[Any, int]):
+    """What a reader gave → code of the cell; a new one is made a cell once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cells: dict[Cell, int] = {}
+
+    def __missing__(self, raw: Any) -> int:  # noqa: ANN401 - what calamine or csv gives
+        code = self.cells.setdefault(cell_of(raw), len(self.cells))
+        self[raw] = code
+        return code
+
+
 class ColumnsBuilder:
     """Takes rows and keeps them as columns of distinct cells."""
 
     def __init__(self, width: int) -> None:
-        self._places: list[dict[Cell, int]] = [{} for _ in range(width)]
-        self._codes = [array("i") for _ in range(width)]
-        self._lines = array("i")
+        self._places = [_Places() for _ in range(width)]
+        self._codes: list[list[Codes]] = [[] for _ in range(width)]
+        self._lines: list[Codes] = []
+        self._rows = 0
         self._overlong: list[int] = []
 
     def add(self, lines: Iterable[Line]) -> None:
         """Add rows; empty ones are no rows."""
+        rest = iter(lines)
+        while chunk := list(itertools.islice(rest, _CHUNK)):
+            self._add_chunk(chunk)
+
+    def _add_chunk(self, chunk: list[Line]) -> None:
         width = len(self._places)
-        for line, cells in lines:
-            if not any(cell != "" for cell in cells):
-                continue
-            if any(cell != "" for cell in cells[width:]):
-                self._overlong.append(len(self._lines))
-            self._lines.append(line)
-            padded = cells[:width] + [""] * (width - len(cells))
-            for cell, place, codes in zip(padded, self._places, self._codes, strict=True):
-                codes.append(place.setdefault(cell, len(place)))
+        rows = [cells for _, cells in chunk]
+        long = {i for i, row in enumerate(rows) if len(row) > width and _any_cell(row[width:])}
+        # A truth value equals the number 1 in Python, but not in a sheet.
+        rows = [_fitted(row, width) for row in rows]
+        coded = [
+            np.fromiter(map(place.__getitem__, column), dtype=np.int32, count=len(rows))
+            for place, column in zip(self._places, zip(*rows, strict=True), strict=True)
+        ]
+        keep = np.zeros(len(rows), dtype=bool)
+        for place, codes in zip(self._places, coded, strict=True):
+            keep |= codes != place.cells.get("", -1)
+        keep[list(long)] = True
+        kept = np.cumsum(keep) - 1 + self._rows
+        self._overlong.extend(int(kept[i]) for i in sorted(long))
+        self._rows += int(keep.sum())
+        self._lines.append(np.fromiter((n for n, _ in chunk), np.int32, count=len(chunk))[keep])
+        for codes, parts in zip(coded, self._codes, strict=True):
+            parts.append(codes[keep])
 
     def columns(self) -> tuple[Column, ...]:
         """Return the columns so far."""
         return tuple(
-            Column(codes=np.asarray(codes, dtype=np.int32), values=list(place))
-            for codes, place in zip(self._codes, self._places, strict=True)
+            Column(codes=_joined(parts), values=list(place.cells), exact=True)
+            for parts, place in zip(self._codes, self._places, strict=True)
         )
 
     @property
-    def lines(self) -> npt.NDArray[np.int32]:
+    def lines(self) -> Codes:
         """The line of each row."""
-        return np.asarray(self._lines, dtype=np.int32)
+        return _joined(self._lines)
 
     @property
     def overlong(self) -> tuple[int, ...]:
         """Positions of rows with more cells than the header."""
         return tuple(self._overlong)
+
+
+def _joined(parts: list[Codes]) -> Codes:
+    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int32)
+
+
+def _any_cell(raw: list[Any]) -> bool:
+    return any(cell_of(value) != "" for value in raw)
+
+
+def _fitted(row: list[Any], width: int) -> list[Any]:
+    if len(row) != width:
+        row = row[:width] + [""] * (width - len(row))
+    if True in row or False in row:
+        return [str(cell).upper() if isinstance(cell, bool) else cell for cell in row]
+    return row
 
 
 def build_table(

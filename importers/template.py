@@ -11,7 +11,12 @@ from xlsxwriter.worksheet import Worksheet
 from graph_schema.codelists import gaps, standards
 from graph_schema.model import Type, load_model
 from importers.intake import EXAMPLE_MARK, GUIDE_SHEET, OPTIONS_SHEET
-from importers.template_columns import SHEET_TYPES, TemplateColumn, template_columns
+from importers.template_columns import (
+    SHEET_TYPES,
+    YUAN_PER_WAN,
+    TemplateColumn,
+    template_columns,
+)
 from importers.template_guide import write_guide
 from importers.values import CHOICE_WORDS, HISTORIES
 
@@ -24,7 +29,15 @@ _PREPARED_ROWS = 5_000
 #: Excel takes a list written into the rule only up to so many characters.
 _INLINE_LIST = 255
 _CREATED = datetime(2026, 1, 1)  # noqa: DTZ001 - the same workbook has the same bytes
-_WIDTHS = {"text": 24, "code": 22, "number": 12, "wan_yuan": 16, "percent": 12, "date": 13}
+_WIDTHS = {
+    "text": 24,
+    "code": 22,
+    "number": 12,
+    "wan_yuan": 16,
+    "percent": 12,
+    "date": 13,
+    "list": 26,
+}
 _NUMBER_FORMATS = {
     "code": "@",
     "text": "@",
@@ -33,7 +46,6 @@ _NUMBER_FORMATS = {
     "percent": "0.##%",
     "date": "yyyy-mm-dd",
 }
-_WAN = 10_000
 _FONT = "Microsoft YaHei"
 
 
@@ -111,6 +123,7 @@ class _Writer:
             codes = tuple(code for code, _ in entries)
             self._ranges[codes] = f"='{OPTIONS_SHEET}'!${letter}$2:${letter}${len(codes) + 1}"
         sheet.freeze_panes(1, 0)
+        sheet.fit_to_pages(1, 0)
 
     def write_table(
         self,
@@ -129,6 +142,8 @@ class _Writer:
         sheet.write_string(top, len(columns), _REMARK, self.formats["head"])
         sheet.set_column(len(columns), len(columns), 26, self.formats["cell:text"])
         sheet.freeze_panes(top + 1, 1)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
         if rows is None:
             self._write_example(sheet, top + 1, columns)
             return
@@ -205,7 +220,7 @@ def cell_value(column: TemplateColumn, value: object) -> str | float | date:
         separator = "；" if column.address in HISTORIES else "、"
         return separator.join(str(part) for part in value)
     if isinstance(value, int | float) and column.kind not in ("code", "text"):
-        return value / _WAN if column.kind == "wan_yuan" else value
+        return value / YUAN_PER_WAN if column.kind == "wan_yuan" else value
     words = {en: zh for zh, en in CHOICE_WORDS.get(column.address, {}).items()}
     return words.get(str(value), str(value)) if column.choices else str(value)
 

@@ -14,6 +14,9 @@ SHEET_TYPES = (
     "Requirement",
 )  # fmt: skip
 
+#: Amounts are typed in 万元 and stored in yuan.
+YUAN_PER_WAN = 10_000
+
 Kind = Literal["text", "code", "number", "wan_yuan", "percent", "date", "boolean", "list"]
 
 _ENTERPRISE_PARTS = {
@@ -31,9 +34,19 @@ _KIND_HINTS: dict[Kind, str] = {
     "boolean": "填“是”或“否”；留空为未知",
     "list": "多项之间用顿号“、”隔开",
 }
+#: What a kind alone does not say.
+_OWN_HINTS = {
+    "name": "与证照或文件一致的全称",
+    "uscc": "18位，文本格式；企业以此识别，没有代码的才留空",
+    "region_code": "6位区划代码或省市县名称，如 330100 或 杭州市",
+    "industry_code": "国民经济行业代码，如 C38 或 3841",
+    "tags": "多项之间用顿号“、”隔开，如 专精特新中小企业、质量强国建设领军企业",
+    "tier": "整数，1 为最上游",
+    "essential": "2 必需，1 非必需，0 可忽略；留空按 1",
+}
 _HISTORY_HINT = "每段写成“日期|状态|原因”，段间用分号“；”隔开"
+_GAP_HINT = "从下拉列表选择，含义见“选项”表；也可填标准条款号"
 _YES_NO = ("是", "否")
-_ESSENTIAL = "2 必需，1 非必需，0 可忽略；留空按 1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +92,7 @@ def _property_column(type_: Type, prop: Property, example: str) -> TemplateColum
     hint = _HISTORY_HINT if prop.name in HISTORIES else _KIND_HINTS[kind]
     if prop.reference is not None:
         hint = f"填{load_model().nodes[prop.reference].zh}的编号或名称"
-    if prop.name == "essential":
-        hint = _ESSENTIAL
+    hint = _OWN_HINTS.get(prop.name, hint)
     if choices and kind != "boolean":
         hint = "从下拉列表选择"
     unit = "(万元)" if kind == "wan_yuan" else ""
@@ -110,7 +122,7 @@ def _end_column(type_: Type, end: End, part: str, example: str) -> TemplateColum
         header=end.zh + suffix,
         kind=kind,
         required=_is_required(type_, end.address + part),
-        hint="从下拉列表选择，含义见“选项”表；也可填标准条款号" if is_gap else hint,
+        hint=_GAP_HINT if is_gap else _OWN_HINTS.get(end.address + part, hint),
         example=example,
         choices=choices if is_gap else (),
         strict=False,

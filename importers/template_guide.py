@@ -6,7 +6,7 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from graph_schema.model import Type
-from importers.template_columns import TemplateColumn
+from importers.template_columns import YUAN_PER_WAN, TemplateColumn
 
 _TITLE = "产业链质量认证数据模板 · 填写说明"
 _STEPS = (
@@ -84,12 +84,18 @@ def _write_type(
             column.header,
             "必填" if column.required else "",
             _requirement(column),
-            column.example,
+            _example(column),
         )
         for position, text in enumerate(cells):
             sheet.write_string(line, position, text, formats["text"])
         line += 1
     return line + 1
+
+
+def _example(column: TemplateColumn) -> str:
+    if column.kind == "wan_yuan" and column.example:
+        return f"{float(column.example) / YUAN_PER_WAN:g}"
+    return column.example
 
 
 def _requirement(column: TemplateColumn) -> str:

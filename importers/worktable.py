@@ -9,6 +9,7 @@ import numpy as np
 from graph_schema.model import NodeType, Type
 from graph_schema.records import RejectedRow, RowProblem, Severity
 from importers.cells import Cell, Column, Mask, Rows, text_of
+from importers.missing import CLEAR_WORD
 from importers.problems import Place, ProblemLog, make_problem
 from importers.readings import Reader, Reading
 from importers.tables import SourceTable
@@ -105,7 +106,9 @@ class WorkTable:
         raw : the field to read, where it is not called as the address.
         """
         column = self.fields[raw or address].column
-        readings = [_read(reader, cell) for cell in column.values]
+        if CLEAR_WORD in column.values:
+            reader = _unless_clear(reader)
+        readings = [reader(cell) for cell in column.values]
         values = Column(codes=column.codes, values=[r.value for r in readings])
         self.columns[address] = values
         for code, reading in enumerate(readings):
@@ -122,9 +125,8 @@ class WorkTable:
             if prop is None or prop.reference is not None or prop.name in ("source_id",):
                 continue
             self.read(address, reader_for(self.type, prop, source.unit))
-            cleared = source.column.where(is_clear)
-            if cleared.any():
-                self._clear(address, cleared)
+            if CLEAR_WORD in source.column.values:
+                self._clear(address, source.column.where(is_clear))
 
     def _clear(self, address: str, cleared: Mask) -> None:
         if address in self.type.identity or self.type.properties[address].bookkeeping:
@@ -159,8 +161,8 @@ class WorkTable:
         return self.type.key
 
 
-def _read(reader: Reader, cell: Cell) -> Reading:
-    return Reading() if is_clear(cell) else reader(cell)
+def _unless_clear(reader: Reader) -> Reader:
+    return lambda cell: Reading() if is_clear(cell) else reader(cell)
 
 
 def _as_text(cell: object) -> str:
