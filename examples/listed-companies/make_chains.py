@@ -37,7 +37,7 @@ CHAINS = {
     ),
     "polyolefin": (
         "聚烯烃",
-        f"{_NOTE}液化气到丙烯的组合太多，只在环节之间画虚线。",
+        f"{_NOTE}组合更多的产品对（如液化气到丙烯）不推断。",
         {
             "polyolefin-lpg": ("液化气", "上游", 1, False),
             "polyolefin-ethylene": ("乙烯", "上游", 2, True),
