@@ -51,7 +51,11 @@ def build_chain_map(
     max_cards: int = MAX_CARDS,
     rules: StateRules | None = None,
 ) -> dict[str, object]:
-    """Return the map of a chain as a JSON-ready document (form: docs of the map page).
+    """Return the map of a chain as a JSON-ready document.
+
+    Its parts are ``chain``, ``stamp`` (dates and versions), ``tiers`` (one a column), ``nodes``
+    (cards with their place, state and evidence), ``edges``, ``segment_links``, ``ranking``,
+    ``to_check``, ``hidden`` (what stands behind cards of rests), ``totals`` and ``truncated``.
 
     Raises
     ------
