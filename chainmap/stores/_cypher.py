@@ -12,7 +12,8 @@ RETURN m.graph_id AS graph_id, m.version AS version, m.schema_version AS schema_
 #: Compare and set: no row where somebody else committed since.
 NEXT_VERSION = """MATCH (m:Meta {key: $key}) WHERE m.version = $base
 SET m.version = $base + 1 RETURN m.version AS version"""
-IMPORTS = "MATCH (i:Import) RETURN i ORDER BY i.finished_at DESC, i.import_id DESC LIMIT $limit"
+IMPORTS = """MATCH (i:Import) RETURN i
+ORDER BY coalesce(i.finished_at, '') DESC, i.import_id DESC LIMIT $limit"""
 IMPORT_EXISTS = "MATCH (i:Import {import_id: $import_id}) RETURN count(i) AS n"
 SHOW_TRANSACTIONS = "SHOW TRANSACTIONS"
 _ROWS = "UNWIND $rows AS row"

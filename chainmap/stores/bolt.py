@@ -29,7 +29,7 @@ from graph_schema.model import Type, load_model
 from graph_schema.records import ChangeSet
 
 _T = TypeVar("_T")
-_LOST = (ServiceUnavailable, SessionExpired)
+_LOST = (ServiceUnavailable, SessionExpired, ConnectionError, TimeoutError)
 _CONNECT_TIMEOUT_S = 15.0
 _ACQUIRE_TIMEOUT_S = 30.0
 _FETCH_SIZE = 10_000
@@ -157,7 +157,8 @@ class BoltStore:
         work: Callable[[Transaction], _T],
         import_row: Mapping[str, object],
     ) -> _T:
-        """Run one explicit transaction; nothing is tried twice."""
+        """Run one explicit transaction; nothing of it is tried twice."""
+        self.meta()  # a server that crashed earlier is started again by this
         with self._session(WRITE_ACCESS) as session:
             try:
                 with session.begin_transaction() as tx:
@@ -182,11 +183,11 @@ class BoltStore:
         """Read, and once more where the server went away: it is started again."""
         try:
             return work()
-        except (*_LOST, OSError):
-            pass
+        except _LOST:
+            self.dialect.recover()
         try:
             return work()
-        except (*_LOST, OSError) as error:
+        except _LOST as error:
             raise lost() from error
 
     def _session(self, mode: str) -> Session:

@@ -37,8 +37,10 @@ def main(folder: str) -> None:
     place = directory.loading / "databases" / DATABASE
     place.parent.mkdir(parents=True)
     with arcadedb_embedded.create_database(str(place)) as database:
-        for statement in _sql.ddl():
-            database.command("sql", statement)
+        # In one transaction the schema is saved once, not after each of 300 statements.
+        with database.transaction():
+            for statement in _sql.ddl():
+                database.command("sql", statement)
         _load(database, directory.load)
     _flush(directory.loading)
 

@@ -16,6 +16,7 @@ from typing import Any
 from chainmap.stores.state_file import ServerState
 
 _LONGEST_LINE = 1_000_000
+_POLL_S = 0.05
 #: Something the engine's process does on request: named arguments in, a JSON object out.
 Action = Callable[[Mapping[str, Any]], dict[str, Any]]
 
@@ -36,7 +37,7 @@ class ControlSocket:
         self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
         self.port: int = self._server.server_address[1]
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(_POLL_S,), daemon=True).start()
 
     def close(self) -> None:
         """Stop listening."""

@@ -36,6 +36,10 @@ class Dialect(Protocol):
         """Return where the server answers now."""
         ...
 
+    def recover(self) -> None:
+        """Wait, after a connection broke, until a server answers again."""
+        ...
+
     def export(self, types: Iterable[Type]) -> dict[str, pa.Table]:
         """Return the canonical tables of these types; not consistent among themselves."""
         ...
@@ -71,6 +75,10 @@ class EmbeddedDialect:
             owner=(OWNER, state.owner_password),
             reader=(READER, state.reader_password),
         )
+
+    def recover(self) -> None:
+        """Wait until a server answers; a crashed one is started again."""
+        self.server.recover()
 
     def export(self, types: Iterable[Type]) -> dict[str, pa.Table]:
         """Return the canonical tables, which the server's process writes as Arrow files.

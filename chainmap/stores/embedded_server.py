@@ -10,6 +10,7 @@ import threading
 import time
 from typing import NoReturn
 
+from chainmap.stores.control_socket import ControlError, ask
 from chainmap.stores.directory import DataDirectory, no_permission
 from chainmap.stores.locks import FileLock, take
 from chainmap.stores.state_file import ServerState, read_state
@@ -18,8 +19,9 @@ from graph_schema.errors import StoreUnavailable
 #: How long to wait for the engine, or for another process that starts or ends it.
 START_TIMEOUT_S = 60.0
 _POLL_S = 0.02
+_PING_TIMEOUT_S = 2.0
 _LOG_LIMIT = 5_000_000
-_NEARLY_FULL = 20_000_000  # bytes; the engine's first files take about 10 MB
+NEARLY_FULL = 20_000_000  # bytes; the engine's first files take about 10 MB
 
 
 class EmbeddedServer:
@@ -41,18 +43,38 @@ class EmbeddedServer:
                 state = self._known = self._attach_or_start()
             return state
 
+    def recover(self) -> None:
+        """Wait, after a connection broke, until a server answers; start one where none is left.
+
+        A killed process keeps its lock for the moment that its memory takes to be given back.
+        """
+        deadline = time.monotonic() + START_TIMEOUT_S
+        while self._is_alive() and not self._answers():
+            if time.monotonic() >= deadline:
+                self._fail()
+            time.sleep(_POLL_S)
+        self.state()
+
     def kill(self) -> None:
         """End a server that does not end its own queries; the next `state` starts a new one."""
         with self._guard, starting(self._directory):
             state = read_state(self._directory.state_file)
-            # With the lock held the process id is the server's, not one that was given anew.
-            if state is not None and self._is_alive():
+            # With the lock held the process id is the server's, not one that was given anew; and
+            # a server that another user has started since then has done nothing wrong.
+            if state is not None and state == self._known and self._is_alive():
                 os.kill(state.pid, signal.SIGKILL)
                 self._wait_for_end()
 
     def close(self) -> None:
         """Let go of the server; it ends by itself when nobody is left."""
         self._use.release()
+
+    def _answers(self) -> bool:
+        state = read_state(self._directory.state_file)
+        try:
+            return state is not None and "pid" in ask(state, "ping", timeout_s=_PING_TIMEOUT_S)
+        except (OSError, ControlError):
+            return False
 
     def _is_alive(self) -> bool:
         probe = take(self._directory.server_lock, "shared")
@@ -161,7 +183,7 @@ def require_engine() -> None:
 
 def start_failure(directory: DataDirectory) -> StoreUnavailable:
     """Return the error for an engine that did not start, with the likely cause."""
-    if shutil.disk_usage(directory.root).free < _NEARLY_FULL:
+    if shutil.disk_usage(directory.root).free < NEARLY_FULL:
         return disk_full()
     return StoreUnavailable(
         f"内嵌数据库没有启动；原因见数据库目录中的 {directory.log.name}。"
