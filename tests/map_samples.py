@@ -1,7 +1,10 @@
 """Maps and databases of the example chain, for every test that shows one."""
 
+import atexit
 import json
+import tempfile
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +72,14 @@ def make_database(folder: Path, tables: FactTables | None = None) -> str:
     db = str(folder / "chain.db")
     first_load(db, chain_tables(60) if tables is None else tables, import_row())
     return db
+
+
+@cache
+def shared_database() -> str:
+    """Return the example chain's database for tests that only read; made once a session."""
+    folder = tempfile.TemporaryDirectory(prefix="chainmap-tests-", ignore_cleanup_errors=True)
+    atexit.register(folder.cleanup)
+    return make_database(Path(folder.name))
 
 
 def renamed(tables: FactTables, type_: str, column: str, value: str) -> dict[str, pa.Table]:
