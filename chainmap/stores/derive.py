@@ -1,9 +1,5 @@
 """Derived links 推断链接: A makes p, B makes q, p is an input of q."""
 
-from collections.abc import Iterable
-
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
@@ -48,36 +44,6 @@ def derive_links(tables: FactTables, rules: LinkRules) -> pa.Table:
         .drop_duplicates(["from", "to", "p"], ignore_index=True)
     )
     return _canonical(links, _product_names(tables), rules)
-
-
-def derived_in_chain(tables: FactTables, segments: Iterable[str]) -> npt.NDArray[np.bool_]:
-    """Tell which rows of SUPPLIES are derived links that belong to a chain.
-
-    Members of a chain make other goods too. A derived link is the chain's own where its product
-    goes into a product of its customer, and both products are made in segments of the chain.
-
-    Parameters
-    ----------
-    tables : facts; SUPPLIES, MADE_IN, INPUT_OF and PRODUCES are read.
-    segments : the chain's segment ids.
-
-    Returns
-    -------
-    (m,) one flag per row of SUPPLIES, False for links that are not derived.
-    """
-    own = _distinct_ends(tables, "MADE_IN", "product", "segment")
-    products = own[own["segment"].isin(list(segments))]["product"]
-    inputs = _distinct_ends(tables, "INPUT_OF", "p", "q")
-    inputs = inputs[inputs["p"].isin(products) & inputs["q"].isin(products)]
-    makers = _distinct_ends(tables, "PRODUCES", "to", "q")
-    needed = inputs.merge(makers, on="q")[["to", "p"]].drop_duplicates()
-    supplies = tables.get("SUPPLIES", empty_table(load_model().relationships["SUPPLIES"]))
-    delivered = pd.MultiIndex.from_arrays(
-        [supplies["to"].to_pylist(), supplies["product_id"].to_pylist()], names=["to", "p"]
-    )
-    derived = np.array([e == "derived" for e in supplies["evidence"].to_pylist()], dtype=bool)
-    found: npt.NDArray[np.bool_] = derived & delivered.isin(pd.MultiIndex.from_frame(needed))
-    return found
 
 
 def _distinct_ends(tables: FactTables, type_: str, start: str, end: str) -> pd.DataFrame:

@@ -6,14 +6,16 @@ import sys
 from collections import Counter
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
 import yaml
 
 from chainmap.cli.import_ import ImportOptions, run_import
+from chainmap.maps.model import MapStamp, build_chain_map
 from chainmap.snapshot import current_snapshot
-from chainmap.stores.derive import derive_links, derived_in_chain
+from chainmap.stores.derive import derive_links
 from chainmap.stores.merge import merge_batch
 from graph_schema.records import ImportBatch, ReferenceIndex
 from graph_schema.rules import link_rules
@@ -45,13 +47,24 @@ def rows_of(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
-def links_of(tables: Tables, chain: str) -> list[tuple[str, str]]:
-    """Return the products of a chain's derived links, each with the customer."""
-    part_of = tables["PART_OF"].to_pylist()
-    segments = [row["from"] for row in part_of if row["to"] == chain]
-    assert segments
-    own = tables["SUPPLIES"].filter(pa.array(derived_in_chain(tables, segments)))
-    return [(row["product_id"].removeprefix("name:"), row["to"]) for row in own.to_pylist()]
+def map_of(tables: Tables, chain: str) -> dict[str, Any]:
+    stamp = MapStamp(
+        graph_id="g", graph_version=1, data_date=None, simulated=False, program_version="0"
+    )
+    return build_chain_map(tables, chain, as_of=TODAY, stamp=stamp)
+
+
+def links_by_product(chain_map: dict[str, Any]) -> Counter[str]:
+    assert all(edge["derived"] for edge in chain_map["edges"])
+    return Counter(edge["product"] for edge in chain_map["edges"])
+
+
+def segment_links(chain_map: dict[str, Any]) -> set[tuple[str, str, int, int]]:
+    return {
+        (pair["input"], pair["output"], pair["makers"], pair["users"])
+        for link in chain_map["segment_links"]
+        for pair in link["pairs"]
+    }
 
 
 def test_every_row_of_every_file_is_read_and_accounted_for(
@@ -148,18 +161,32 @@ def test_derived_links_of_all_product_pairs(tables: Tables) -> None:
     assert not [row for row in derived if row["from"] == row["to"]]
 
 
-def test_cotton_chain_has_links_up_to_yarn(tables: Tables) -> None:
+def test_cotton_chain_has_links_up_to_yarn_and_is_dotted_below(tables: Tables) -> None:
+    cotton = map_of(tables, "cotton")
     # 20 and 22 pairs of maker and user, less three firms that would supply themselves.
-    assert Counter(product for product, _ in links_of(tables, "cotton")) == {"棉花": 18, "皮棉": 21}
+    assert links_by_product(cotton) == {"棉花": 18, "皮棉": 21}
+    assert segment_links(cotton) == {
+        ("棉花", "服装", 10, 29),
+        ("棉花", "纺织品", 10, 15),
+        ("棉纱", "纺织品", 11, 15),
+    }
 
 
 def test_polyolefin_chain_has_about_sixty_links(tables: Tables) -> None:
-    found = Counter(product for product, _ in links_of(tables, "polyolefin"))
+    found = links_by_product(map_of(tables, "polyolefin"))
     assert found == {"液化气": 31, "丙烯": 15, "聚乙烯": 15, "乙烯": 3}
 
 
-def test_fertiliser_chain_has_no_link_between_enterprises(tables: Tables) -> None:
-    assert links_of(tables, "fertiliser") == []
+def test_fertiliser_chain_has_dotted_links_between_segments_only(tables: Tables) -> None:
+    fertiliser = map_of(tables, "fertiliser")
+    assert fertiliser["edges"] == []
+    assert {pair[:2] for pair in segment_links(fertiliser)} == {
+        ("焦炭", "甲醇"),
+        ("焦炭", "尿素"),
+        ("天然气", "尿素"),
+        ("液氨", "尿素"),
+        ("尿素", "复合肥"),
+    }
 
 
 def test_every_segment_has_enterprises(tables: Tables) -> None:

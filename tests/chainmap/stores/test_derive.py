@@ -3,7 +3,7 @@ from itertools import product as combinations
 import pyarrow as pa
 import pytest
 
-from chainmap.stores.derive import derive_links, derived_in_chain
+from chainmap.stores.derive import derive_links
 from graph_schema.model import load_model
 from graph_schema.records import arrow_schema, fact_ids, table_of
 from graph_schema.rules import LinkRules, link_rules
@@ -85,40 +85,3 @@ def test_order_of_the_facts_does_not_matter(rules: LinkRules) -> None:
 def test_without_products_there_are_no_links(rules: LinkRules) -> None:
     links = derive_links({}, rules)
     assert (links.num_rows, links.schema) == (0, arrow_schema(SUPPLIES))
-
-
-def in_chain(
-    produces: list[tuple[str, str]], inputs: list[tuple[str, str]], made_in: list[tuple[str, str]]
-) -> list[tuple[str, str, str]]:
-    tables = facts(produces, inputs)
-    rows = [{"from": product, "to": segment, "source_id": "s"} for product, segment in made_in]
-    tables["MADE_IN"] = table_of(MODEL.relationships["MADE_IN"], rows)
-    tables["SUPPLIES"] = derive_links(tables, link_rules())
-    return ends(tables["SUPPLIES"].filter(pa.array(derived_in_chain(tables, ["spin", "weave"]))))
-
-
-CHAIN = [("yarn", "spin"), ("cloth", "weave"), ("steel", "melt")]
-
-
-def test_link_between_two_products_of_a_chain_belongs_to_it() -> None:
-    found = in_chain([("a", "yarn"), ("b", "cloth")], [("yarn", "cloth")], CHAIN)
-    assert found == [("a", "b", "yarn")]
-
-
-def test_link_of_other_goods_of_its_members_does_not_belong_to_a_chain() -> None:
-    made = [("a", "yarn"), ("b", "cloth"), ("a", "steel"), ("b", "car")]
-    found = in_chain(made, [("steel", "car"), ("steel", "cloth"), ("yarn", "car")], CHAIN)
-    assert found == []
-
-
-def test_links_that_were_observed_are_not_derived() -> None:
-    tables = facts([("a", "yarn"), ("b", "cloth")], [("yarn", "cloth")])
-    row = {"from": "a", "to": "b", "product_id": "yarn", "evidence": "observed", "source_id": "s"}
-    tables["SUPPLIES"] = table_of(SUPPLIES, [row])
-    made_in = [{"from": p, "to": s, "source_id": "s"} for p, s in CHAIN]
-    tables["MADE_IN"] = table_of(MODEL.relationships["MADE_IN"], made_in)
-    assert derived_in_chain(tables, ["spin", "weave"]).tolist() == [False]
-
-
-def test_without_facts_no_link_belongs_to_a_chain() -> None:
-    assert derived_in_chain({}, ["spin"]).tolist() == []
