@@ -1,0 +1,70 @@
+"""The pages of `chainmap serve` in Chromium, under the policy of the server."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import READY, Watched
+from tests.map_samples import shared_database
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    command = [sys.executable, "-m", "chainmap", "serve", "--db", shared_database(), "--port", "0"]
+    process = subprocess.Popen(
+        [*command, "--as-of", "2026-06-30"], stdout=subprocess.PIPE, text=True
+    )
+    yield process.stdout.readline().strip()
+    process.terminate()
+    process.communicate(timeout=30)
+
+
+@pytest.fixture
+def page(browser: Browser, watched: Watched, address: str) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    watched.watch(page)
+    yield page
+    context.close()
+    assert watched.messages == []
+    assert [u for u in watched.requests if not u.startswith((address, "blob:", "data:"))] == []
+
+
+def test_home_leads_to_a_map_and_back(page: Page, address: str) -> None:
+    page.goto(address)
+    page.get_by_role("link", name="新能源汽车动力电池").click()
+    page.wait_for_function(READY)
+    expect(page.locator("#detail h2")).to_have_text("链条概览")
+    page.get_by_role("link", name="全部产业链").click()
+    expect(page.locator("h2#chains")).to_have_text("产业链")
+
+
+def test_the_served_map_does_what_the_file_does(page: Page, address: str) -> None:
+    page.goto(f"{address}chains/battery#view=table&lang=en")
+    page.wait_for_function(READY)
+    expect(page.locator("#caption")).to_have_text("Enterprises (60)")
+    page.keyboard.press("Escape")
+    page.locator("#detail .ranking button").first.click()
+    expect(page.locator("#detail .badges")).to_be_visible()
+    with page.expect_download():
+        page.click("#do-png")
+
+
+def test_home_goes_dark_by_its_button(page: Page, address: str) -> None:
+    page.goto(address)
+    page.click("#theme")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.get_by_role("link", name="新能源汽车动力电池").click()
+    page.wait_for_function(READY)
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_without_scripts_the_map_page_is_the_table(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}chains/battery")
+    assert page.locator("noscript tbody tr").count() == 60
+    context.close()
