@@ -23,6 +23,8 @@ Codes = npt.NDArray[np.int32]
 #: Exports make such texts inert with a leading apostrophe (SECURITY.md, "exports are inert").
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"[+-]?(\d[\d,]*\.?\d*|\.\d+)([eE][+-]?\d+)?%?")
+#: Codes of several columns are packed into one 64-bit integer while they fit.
+_LARGEST_KEY = 1 << 62
 #: Above this a double no longer holds every whole number, and Excel shows an exponent.
 _EXACT = 1e15
 
@@ -104,10 +106,16 @@ def joint_codes(columns: Sequence[Column]) -> tuple[Codes, Rows]:
     >>> codes.tolist(), first.tolist()
     ([0, 0, 1], [0, 2])
     """
-    key = np.zeros(len(columns[0]), dtype=np.int64)
+    key, size = np.zeros(len(columns[0]), dtype=np.int64), 1
     for column in columns:
         exact = column.distinct()
-        _, key = np.unique(key * max(len(exact.values), 1) + exact.codes, return_inverse=True)
+        if len(exact.values) <= 1:
+            continue
+        if size * len(exact.values) > _LARGEST_KEY:
+            found, key = np.unique(key, return_inverse=True)
+            size = len(found)
+        key = key * len(exact.values) + exact.codes
+        size *= len(exact.values)
     _, first, codes = np.unique(key, return_index=True, return_inverse=True)
     return codes.astype(np.int32), first
 

@@ -148,9 +148,9 @@ class Implied:
 
     def _enterprises(self, table: WorkTable, address: str) -> None:
         """Add stubs, and codes that a reference teaches about a known enterprise."""
-        mentions = self.resolver.mentions[table.order, address]
+        mentions = self.resolver.enterprises.mentions[table.order, address]
         keys = table.columns[address]
-        directory = self.resolver.enterprises
+        directory = self.resolver.enterprises.directory
         fresh = mentions.map(lambda m: _new_codes(m, directory.knows_identifier))
         is_stub = keys.map(lambda key: key in directory.stubs and not directory.exists(key))
         wanted = fresh.where(bool) | is_stub.where(bool)
@@ -163,7 +163,7 @@ class Implied:
                 self._enterprise(*said, place=str(table.place(row)))
 
     def _enterprise(self, key: str, source: str, mention: Mention, *, place: str) -> None:
-        directory = self.resolver.enterprises
+        directory = self.resolver.enterprises.directory
         row = self._nodes["Enterprise", source].setdefault(
             key, {"enterprise_id": key, "source_row": place, "identifiers": []}
         )

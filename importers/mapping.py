@@ -192,6 +192,10 @@ def _invalid(path: Path, document: object, error: ValidationError) -> ImportReje
 def _check_addresses(path: Path, label: str, entry: Entry) -> None:
     try:
         type_ = entry.type
+        if not type_.fact:
+            raise SchemaError(
+                f"{entry.to} 不能导入。", f"{entry.to} is nothing that files can bring."
+            )
     except SchemaError as error:
         raise ImportRejected(
             f"映射文件“{path.name}”条目 {label}：{error.zh}",

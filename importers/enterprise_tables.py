@@ -1,0 +1,171 @@
+"""Enterprises of all tables: those that have a row of their own, then those that rows name."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from graph_schema.model import End, NodeType, load_model
+from graph_schema.records import ReferenceIndex
+from importers.cells import Cell, Column, Mask, combine
+from importers.codes import CodeReader, read_uscc
+from importers.completion import complete_enterprises
+from importers.enterprises import (
+    EnterpriseDirectory,
+    Match,
+    Mention,
+    mention_of,
+    resolving_order,
+)
+from importers.identity import references_of, reject_contradictions
+from importers.matching import column_of, reference_text, report_matches
+from importers.missing import fold
+from importers.readings import Reading
+from importers.values import read_text, reader_for
+from importers.worktable import WorkTable
+
+
+@dataclass(slots=True)
+class EnterpriseTables:
+    """Resolves enterprises; no step depends on the order of the tables.
+
+    Attributes
+    ----------
+    directory : what is known of enterprises.
+    mentions : (table's order, address) → what each row says of an enterprise.
+    """
+
+    index: ReferenceIndex
+    tables: list[WorkTable]
+    codes: CodeReader
+    directory: EnterpriseDirectory = field(init=False)
+    mentions: dict[tuple[int, str], Column] = field(default_factory=dict)
+
+    def describe(self) -> None:
+        """Give every row of a table of enterprises its enterprise_id."""
+        tables = [table for table in self.tables if table.type.name == "Enterprise"]
+        for table in tables:
+            self._prepare(table)
+        while self._identify(tables):
+            pass
+        for table in tables:
+            self._add_former_names(table)
+            complete_enterprises(table)
+
+    def _prepare(self, table: WorkTable) -> None:
+        for address, reader in (
+            ("region_code", self.codes.region),
+            ("industry_code", self.codes.industry),
+        ):
+            if address in table.fields:
+                table.read(address, reader)
+        mentions = combine(
+            [
+                column_of(table, "enterprise_id"),
+                column_of(table, "uscc"),
+                column_of(table, "identifiers"),
+                column_of(table, "name"),
+                column_of(table, "region_code"),
+            ],
+            mention_of,
+        )
+        self.mentions[table.order, "enterprise_id"] = mentions
+        empty = mentions.where(lambda m: m.is_empty) & table.alive
+        table.report(
+            np.flatnonzero(empty).tolist(),
+            "key.missing",
+            needed="企业名称或统一社会信用代码",
+        )
+
+    def _identify(self, tables: list[WorkTable]) -> bool:
+        """Give every row its enterprise_id; tell whether rows fell out, which may change ids."""
+        directory = EnterpriseDirectory(self.index)
+        self.directory = directory
+        columns = [self.mentions[table.order, "enterprise_id"] for table in tables]
+        found = _in_order(
+            zip(columns, (table.alive for table in tables), strict=True), directory.describe
+        )
+        fell = False
+        for table, mentions in zip(tables, columns, strict=True):
+            matches = mentions.map(lambda m: found.get(m, Match(None)))
+            table.columns["enterprise_id"] = matches.map(lambda m: m.enterprise_id)
+            before = int(table.alive.sum())
+            report_matches(table, "enterprise_id", matches, "Enterprise")
+            reject_contradictions(table)
+            fell |= int(table.alive.sum()) < before
+        return fell
+
+    def _add_former_names(self, table: WorkTable) -> None:
+        if "former_names" not in table.columns:
+            return
+        former = table.columns["former_names"]
+        known = np.flatnonzero(table.alive & former.where(lambda names: names is not None))
+        for row in known.tolist():
+            mention = self.mentions[table.order, "enterprise_id"][row]
+            key = table.columns["enterprise_id"][row]
+            self.directory.add(key, mention, names=former[row])
+
+    def refer(self) -> None:
+        """Find the enterprises that rows of all other tables name."""
+        referring = [t for t in self.tables if t.type.name != "Enterprise"]
+        for table in referring:
+            for end in _enterprise_ends(table):
+                self.mentions[table.order, end] = self._mentions(table, end)
+        keys = [(t, a) for t in referring for a in _enterprise_ends(t)]
+        columns = [(self.mentions[t.order, a], t.alive) for t, a in keys]
+        found = _in_order(columns, self.directory.refer)
+        for table, address in keys:
+            matches = self.mentions[table.order, address].map(lambda m: found.get(m, Match(None)))
+            table.columns[address] = matches.map(lambda m: m.enterprise_id)
+            report_matches(table, address, matches, "Enterprise")
+
+    def _mentions(self, table: WorkTable, address: str) -> Column:
+        readers = {
+            "": _read_key,
+            ".uscc": read_uscc,
+            ".identifiers": reader_for(
+                load_model().nodes["Enterprise"],
+                load_model().nodes["Enterprise"].properties["identifiers"],
+            ),
+            ".name": read_text,
+            ".region_code": self.codes.region,
+        }
+        parts = []
+        for suffix, reader in readers.items():
+            if address + suffix in table.fields:
+                parts.append(table.read(address + suffix, reader))
+            else:
+                parts.append(Column.constant(None, len(table)))
+        return combine(parts, mention_of)
+
+
+def _enterprise_ends(table: WorkTable) -> list[str]:
+    """Return the addresses of a table at which rows name an enterprise."""
+    if isinstance(table.type, NodeType):
+        ends: Iterable[End] = table.type.implies.values()
+    else:
+        ends = table.type.ends.values()
+    found = [end.address for end in ends if end.node == "Enterprise"]
+    found += [n for n, p in references_of(table.type).items() if p.reference == "Enterprise"]
+    given = {address.partition(".")[0] for address in table.fields}
+    return [address for address in found if address in given]
+
+
+def _in_order(
+    columns: Iterable[tuple[Column, Mask]], resolve: Callable[[Mention], Match]
+) -> dict[Mention, Match]:
+    """Resolve every mention of living rows once, what says most about itself first."""
+    mentions: set[Mention] = set()
+    for column, alive in columns:
+        used = np.unique(column.codes[alive]).tolist()
+        mentions.update(column.values[code] for code in used)
+    ordered = sorted((m for m in mentions if not m.is_empty), key=resolving_order)
+    return {mention: resolve(mention) for mention in ordered}
+
+
+def _read_key(cell: Cell) -> Reading:
+    """Read a bare word for an enterprise: a code half-width, a name as it stands."""
+    text = reference_text(cell)
+    if text is None:
+        return Reading()
+    return Reading(text if any("一" <= c <= "鿿" for c in text) else fold(text))
