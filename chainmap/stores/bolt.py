@@ -20,7 +20,7 @@ from neo4j.exceptions import (
 from chainmap.stores import _cypher
 from chainmap.stores.deadline import Connections, QueryResult, run_with_deadline
 from chainmap.stores.dialects import Dialect, Endpoint
-from chainmap.stores.failures import changed, lost, refused, rejected
+from chainmap.stores.failures import changed, disk_full, lost, refused, rejected
 from chainmap.stores.graph_meta import META_KEY, GraphMeta
 from chainmap.stores.values import native
 from chainmap.stores.write import write_change, write_import
@@ -172,7 +172,7 @@ class BoltStore:
             except _LOST as error:
                 raise lost() from error
             except (Neo4jError, DriverError) as error:
-                raise refused(error) from error
+                raise (disk_full() if self.dialect.is_full() else refused(error)) from error
         return result
 
     def _has_import(self, import_row: Mapping[str, object]) -> bool:

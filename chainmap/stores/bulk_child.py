@@ -52,7 +52,7 @@ def _end_with_the_starter() -> None:
 
 def _load(database: Any, folder: Path) -> None:  # noqa: ANN401 - untyped engine
     model = load_model()
-    tables = {p.stem: pa.ipc.open_file(str(p)).read_all() for p in folder.glob("*.arrow")}
+    tables = {p.stem: _mapped(p) for p in folder.glob("*.arrow")}
     links = sum(tables[n].num_rows for n in model.relationships if n in tables)
     records: _Records = {}
     with database.graph_batch(expected_edge_count=max(links, 1)) as batch:
@@ -62,6 +62,11 @@ def _load(database: Any, folder: Path) -> None:  # noqa: ANN401 - untyped engine
         for relationship in model.relationships.values():
             if relationship.name in tables:
                 _load_relationships(batch, relationship, tables[relationship.name], records)
+
+
+def _mapped(path: Path) -> pa.Table:
+    with pa.memory_map(str(path)) as source:
+        return pa.ipc.open_file(source).read_all()
 
 
 def _load_nodes(batch: Any, type_: NodeType, table: pa.Table) -> dict[str, str]:  # noqa: ANN401

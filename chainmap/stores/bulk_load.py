@@ -13,12 +13,12 @@ import pyarrow as pa
 
 from chainmap.stores.directory import DataDirectory
 from chainmap.stores.embedded_server import (
-    disk_full,
     require_engine,
     spawn,
     start_failure,
     starting,
 )
+from chainmap.stores.failures import disk_full
 from chainmap.stores.graph_meta import META_KEY, READY, GraphMeta
 from chainmap.stores.locks import FileLock, take
 from graph_schema.errors import GraphChanged, SchemaError

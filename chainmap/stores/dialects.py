@@ -11,7 +11,8 @@ import pyarrow as pa
 
 from chainmap.stores.control_socket import ControlError, ask
 from chainmap.stores.directory import DATABASE, DataDirectory
-from chainmap.stores.embedded_server import EmbeddedServer, disk_full
+from chainmap.stores.embedded_server import EmbeddedServer, is_full
+from chainmap.stores.failures import disk_full
 from chainmap.stores.state_file import OWNER, READER
 from graph_schema.errors import StoreUnavailable
 from graph_schema.model import Type
@@ -42,6 +43,10 @@ class Dialect(Protocol):
 
     def export(self, types: Iterable[Type]) -> dict[str, pa.Table]:
         """Return the canonical tables of these types; not consistent among themselves."""
+        ...
+
+    def is_full(self) -> bool:
+        """Tell whether a write failed for lack of space."""
         ...
 
     def end_runaway(self) -> None:
@@ -90,7 +95,7 @@ class EmbeddedDialect:
         try:
             answer = ask(self.server.state(), "export", types=names)
         except ControlError as error:
-            if "No space left" in str(error):
+            if self.is_full():
                 raise disk_full() from error
             raise StoreUnavailable(
                 f"导出数据失败；原因见数据库目录中的 {self._directory.log.name}。",
@@ -101,6 +106,10 @@ class EmbeddedDialect:
             return {n: _mapped(str(folder / f"{n}.arrow")) for n in names}
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+    def is_full(self) -> bool:
+        """Tell whether the disk below the data directory is full."""
+        return is_full(self._directory)
 
     def end_runaway(self) -> None:
         """Kill the server; it is started again at the next call."""

@@ -12,6 +12,7 @@ from typing import NoReturn
 
 from chainmap.stores.control_socket import ControlError, ask
 from chainmap.stores.directory import DataDirectory, no_permission
+from chainmap.stores.failures import disk_full
 from chainmap.stores.locks import FileLock, take
 from chainmap.stores.state_file import ServerState, read_state
 from graph_schema.errors import StoreUnavailable
@@ -183,7 +184,7 @@ def require_engine() -> None:
 
 def start_failure(directory: DataDirectory) -> StoreUnavailable:
     """Return the error for an engine that did not start, with the likely cause."""
-    if shutil.disk_usage(directory.root).free < NEARLY_FULL:
+    if is_full(directory):
         return disk_full()
     return StoreUnavailable(
         f"内嵌数据库没有启动；原因见数据库目录中的 {directory.log.name}。"
@@ -193,12 +194,9 @@ def start_failure(directory: DataDirectory) -> StoreUnavailable:
     )
 
 
-def disk_full() -> StoreUnavailable:
-    """Return the error for a disk without space."""
-    return StoreUnavailable(
-        "磁盘空间不足，本次没有写入任何内容；请清理磁盘后重新运行同一命令。",
-        "The disk is full and nothing was written; free some space and run again.",
-    )
+def is_full(directory: DataDirectory) -> bool:
+    """Tell whether the disk below a data directory has no space for the engine."""
+    return shutil.disk_usage(directory.root).free < NEARLY_FULL
 
 
 def _user_lock(directory: DataDirectory) -> FileLock:

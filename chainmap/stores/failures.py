@@ -1,8 +1,11 @@
 """What a driver's errors mean to a user."""
 
-from neo4j.exceptions import DriverError, Neo4jError
+from typing import TYPE_CHECKING
 
 from graph_schema.errors import GraphChanged, QueryRejected, StoreError, StoreUnavailable
+
+if TYPE_CHECKING:
+    from neo4j.exceptions import DriverError, Neo4jError
 
 _LONGEST = 300
 
@@ -24,7 +27,15 @@ def lost() -> StoreUnavailable:
     )
 
 
-def refused(error: Neo4jError | DriverError) -> StoreError:
+def disk_full() -> StoreUnavailable:
+    """Return the error for a disk without space."""
+    return StoreUnavailable(
+        "磁盘空间不足，本次没有写入任何内容；请清理磁盘后重新运行同一命令。",
+        "The disk is full and nothing was written; free some space and run again.",
+    )
+
+
+def refused(error: "Neo4jError | DriverError") -> StoreError:
     """Return the error for a write that the engine did not take."""
     return StoreError(
         f"数据库拒绝了本次写入，已全部回滚：{_line(error)}",
@@ -32,7 +43,7 @@ def refused(error: Neo4jError | DriverError) -> StoreError:
     )
 
 
-def rejected(error: Neo4jError | DriverError) -> QueryRejected:
+def rejected(error: "Neo4jError | DriverError") -> QueryRejected:
     """Return the error for a reader's query that the engine did not run."""
     return QueryRejected(
         f"查询未执行：{_line(error)}",
@@ -40,7 +51,7 @@ def rejected(error: Neo4jError | DriverError) -> QueryRejected:
     )
 
 
-def _line(error: Neo4jError | DriverError) -> str:
-    text = (error.message if isinstance(error, Neo4jError) else None) or str(error)
+def _line(error: "Neo4jError | DriverError") -> str:
+    text = getattr(error, "message", None) or str(error)
     line = " ".join(text.split())
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
