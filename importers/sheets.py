@@ -13,6 +13,7 @@ from typing import Any
 import python_calamine
 
 from graph_schema.errors import ImportRejected
+from importers.cells import cell_of
 from importers.files import InputFile
 
 #: A line as Excel or an editor shows it, and what the reader found in its cells.
@@ -56,6 +57,12 @@ def open_sheets(file: InputFile) -> Iterator[Iterator[Sheet]]:
             yield iter([Sheet(file=file.name, name=None, lines=lines)])
     else:
         yield _workbook_sheets(file)
+
+
+def read_head(sheet: Sheet, count: int) -> list[Line]:
+    """Return the first lines with their cells made ready, headers among them."""
+    lines = itertools.islice(sheet.lines, count)
+    return [(line, [cell_of(cell) for cell in row]) for line, row in lines]
 
 
 def _encoding(file: InputFile) -> str:

@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from graph_schema.codelists import gaps, standards
 from graph_schema.model import Type, load_model
-from importers.intake import EXAMPLE_MARK, GUIDE_SHEET, OPTIONS_SHEET
+from importers.headed import EXAMPLE_MARK, GUIDE_SHEET, OPTIONS_SHEET
 from importers.template_columns import (
     SHEET_TYPES,
     YUAN_PER_WAN,

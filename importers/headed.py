@@ -1,0 +1,153 @@
+"""Sheets whose headers tell what they are."""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+import numpy as np
+
+from graph_schema.errors import ImportRejected
+from graph_schema.headers import normalise_header
+from importers.cells import Mask, Rows, text_of
+from importers.files import InputFile
+from importers.headers import SCANNED_LINES, KnownColumn, Recognition, is_ignored, recognise
+from importers.making import TableMaker
+from importers.problems import Place, make_problem
+from importers.sheets import Line, Sheet, open_sheets, read_head
+from importers.tables import SourceTable, build_table, is_rejects_header
+from importers.worktable import Field, WorkTable
+
+#: The sheets of the template workbook that explain; and how its example rows begin in 备注.
+GUIDE_SHEET = "填写说明"
+OPTIONS_SHEET = "选项"
+EXAMPLE_MARK = "示例行"
+_REMARK = "备注"
+
+
+@dataclass(frozen=True, slots=True)
+class HeadedFiles:
+    """Reads files by their headers alone."""
+
+    maker: TableMaker
+
+    def tables(self, file: InputFile, order: int) -> Iterator[WorkTable]:
+        """Yield the file's work tables, numbered from ``order``.
+
+        Raises
+        ------
+        ImportRejected
+            None of the file's sheets has a known header, or one fits several types.
+        """
+        ignored: list[Place] = []
+        first = order
+        with open_sheets(file) as sheets:
+            for sheet in sheets:
+                if sheet.name in (GUIDE_SHEET, OPTIONS_SHEET):
+                    continue
+                head = read_head(sheet, SCANNED_LINES)
+                table = self._recognised(sheet, head, order)
+                if table is not None:
+                    yield table
+                    order += 1
+                elif any(cell != "" for _, cells in head for cell in cells):
+                    ignored.append(Place(file=sheet.file, sheet=sheet.name, row=head[0][0]))
+        if order == first:
+            raise _no_header(file)
+        for place in ignored:
+            self.maker.log.add(make_problem("sheet.ignored", place), table=order)
+
+    def _recognised(self, sheet: Sheet, head: list[Line], order: int) -> WorkTable | None:
+        stem = PurePosixPath(sheet.file).stem
+        hints = [name for name in (sheet.name, stem) if name]
+        position, found = _best_header(head, hints)
+        if position is None:
+            return None
+        line, cells = head[position]
+        lines = itertools.chain(head[position + 1 :], sheet.lines)
+        table = build_table(sheet.file, sheet.name, line, cells, lines)
+        if is_rejects_header(cells):
+            origin = [name for name in (table.origin_sheet, table.stem) if name]
+            found = recognise(table.headers, origin)
+        if len(found) != 1:
+            raise _ambiguous(table, found)
+        return self._work_table(table, found[0], order)
+
+    def _work_table(self, table: SourceTable, found: Recognition, order: int) -> WorkTable:
+        rows = np.flatnonzero(_is_row(table))
+        fields: dict[str, Field] = {}
+        for position, known in enumerate(found.columns[: len(table.columns)]):
+            self._add_field(table, position, known, fields, rows, order)
+        return self.maker.make(table, found.type, fields, rows, order=order)
+
+    def _add_field(
+        self,
+        table: SourceTable,
+        position: int,
+        known: KnownColumn | None,
+        fields: dict[str, Field],
+        rows: Rows,
+        order: int,
+    ) -> None:
+        header, column = table.headers[position], table.columns[position]
+        if known is not None and known.address not in fields:
+            fields[known.address] = Field(
+                address=known.address, column=column.take(rows), header=header, unit=known.unit
+            )
+            return
+        if is_ignored(header) or all(cell == "" for cell in column.values):
+            return
+        place = Place(file=table.file, sheet=table.sheet, row=table.header_line)
+        code = "column.unknown" if known is None else "column.duplicate"
+        self.maker.log.add(make_problem(code, place, column=header), table=order)
+
+
+def _best_header(head: list[Line], hints: list[str]) -> tuple[int | None, list[Recognition]]:
+    best: tuple[int | None, list[Recognition]] = (None, [])
+    score = 0
+    for position, (_, cells) in enumerate(head):
+        if is_rejects_header([text_of(cell) for cell in cells]):
+            return position, []
+        found = recognise(cells, hints)
+        if found and found[0].score > score:
+            best, score = (position, found), found[0].score
+    return best
+
+
+def _is_row(table: SourceTable) -> Mask:
+    """Leave out the example rows of the template, and rows that hold nothing but their number."""
+    keep = np.zeros(len(table.lines), dtype=bool)
+    example = np.zeros(len(table.lines), dtype=bool)
+    for header, column in zip(table.headers, table.columns, strict=True):
+        if not is_ignored(header):
+            keep |= column.where(lambda cell: cell != "")
+            continue
+        keep |= column.where(lambda cell: cell != "" and not text_of(cell).isdigit())
+        if normalise_header(header) == _REMARK:
+            example |= column.where(lambda cell: text_of(cell).startswith(EXAMPLE_MARK))
+    return keep & ~example
+
+
+def _no_header(file: InputFile) -> ImportRejected:
+    return ImportRejected(
+        f"“{file.name}”里找不到认识的表头，没有导入；请用 chainmap template 的列名，"
+        "或用 --mapping 指定映射文件（若为 CSV，也请确认编码是 UTF-8）。",
+        f"{file.name!r} has no known header and was not imported; use the headers of "
+        "chainmap template, or give a --mapping file (and check that a CSV is UTF-8).",
+    )
+
+
+def _ambiguous(table: SourceTable, found: list[Recognition]) -> ImportRejected:
+    if not found:
+        return ImportRejected(
+            f"“{table.label}”里找不到认识的表头，没有导入；请保留原表的列名。",
+            f"{table.label!r} has no known header; keep the headers of the original table.",
+        )
+    types = [fit.type for fit in found]
+    zh = "、".join(f"{t.zh}（{t.name}）" for t in types)
+    return ImportRejected(
+        f"“{table.label}”的表头可能是几种表：{zh}；请把工作表或文件改成其中一个名字，"
+        "或用 --mapping。",
+        f"The headers of {table.label!r} fit {', '.join(t.name for t in types)}; name the sheet "
+        "or file after one of them, or use --mapping.",
+    )

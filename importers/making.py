@@ -1,0 +1,86 @@
+"""Fields of a source table → work table, with the source that each row belongs to."""
+
+import re
+from dataclasses import dataclass
+
+from graph_schema.model import NodeType, Type
+from importers.cells import Column, Rows, text_of
+from importers.missing import is_missing
+from importers.problems import ProblemLog
+from importers.tables import SourceTable
+from importers.values import reader_for
+from importers.worktable import Field, WorkTable
+
+#: Names that Excel and WPS give to sheets say nothing about a source.
+_DEFAULT_SHEET = re.compile(r"(sheet|工作表|表)\s*\d+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableMaker:
+    """Makes work tables.
+
+    Parameters
+    ----------
+    source : the source that the caller names; None where the sheet or the file does.
+    mapped_source : the mapping's own, which comes behind it.
+    """
+
+    source: str | None
+    mapped_source: str | None
+    log: ProblemLog
+
+    def make(
+        self,
+        table: SourceTable,
+        type_: Type,
+        fields: dict[str, Field],
+        rows: Rows,
+        *,
+        order: int,
+    ) -> WorkTable:
+        """Return the work table of these rows; rows with too many cells are rejected at once."""
+        work = WorkTable(
+            type=type_,
+            source=table,
+            order=order,
+            fields=fields,
+            rows=rows,
+            source_ids=self._source_ids(table, type_, fields, rows),
+            log=self.log,
+        )
+        position = {int(row): i for i, row in enumerate(rows)} if table.overlong else {}
+        overlong = [position[row] for row in table.overlong if row in position]
+        if overlong:
+            work.report(overlong, "row.columns")
+        return work
+
+    def _source_ids(
+        self, table: SourceTable, type_: Type, fields: dict[str, Field], rows: Rows
+    ) -> Column:
+        """Return each row's source (MODEL.md): its own column first, the file's name last."""
+        default = self._default_source(table)
+        own = _own_source(type_, fields)
+        if table.rejected is not None:
+            own = table.rejected.sources.take(rows).map(text_of)
+        if own is None:
+            return Column.constant(default, len(rows))
+        return own.map(lambda text: default if is_missing(text) else text).distinct()
+
+    def _default_source(self, table: SourceTable) -> str:
+        named = self.source or self.mapped_source
+        if named:
+            return named
+        sheet = table.origin_sheet
+        if sheet and not _DEFAULT_SHEET.fullmatch(sheet):
+            return sheet
+        return table.stem
+
+
+def _own_source(type_: Type, fields: dict[str, Field]) -> Column | None:
+    """Return the source that rows name: 数据来源, or the first of a canonical node's sources."""
+    if isinstance(type_, NodeType) and "source_ids" in fields:
+        read = reader_for(type_, type_.properties["source_ids"])
+        return fields["source_ids"].column.map(lambda cell: (read(cell).value or [""])[0])
+    if "source_id" in fields and type_.name != "Source":
+        return fields["source_id"].column.map(text_of)
+    return None
