@@ -17,6 +17,7 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 #: Day 0 of Excel's calendar, with its leap day of 1900 that never was.
 _EXCEL_EPOCH = date(1899, 12, 30)
 _SERIALS = range(20_000, 60_001)  # 1954-10-03 to 2064-04-08
+_BEYOND_DATES = 1e8
 _EARLIEST_YEAR = 1800
 
 
@@ -54,7 +55,9 @@ def parse_date(cell: Cell) -> tuple[date | None, str | None]:
 
 
 def _from_number(number: float) -> tuple[date | None, str | None]:
-    if int(min(abs(number), 1e9)) in _SERIALS and number > 0:
+    if not 0 < number < _BEYOND_DATES:  # not a number among them
+        return None, "date.format"
+    if int(number) in _SERIALS:
         return _EXCEL_EPOCH + timedelta(days=int(number)), None
     compact = _COMPACT.fullmatch(str(int(number))) if number.is_integer() else None
     if compact:

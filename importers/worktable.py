@@ -10,7 +10,7 @@ from graph_schema.model import NodeType, Type
 from graph_schema.records import RejectedRow, RowProblem, Severity
 from importers.cells import Cell, Column, Mask, Rows, text_of
 from importers.missing import CLEAR_WORD
-from importers.problems import Place, ProblemLog, make_problem
+from importers.problems import REASONS, Place, ProblemLog, make_problem
 from importers.readings import Reader, Reading
 from importers.tables import SourceTable
 from importers.values import is_clear, reader_for
@@ -83,7 +83,10 @@ class WorkTable:
         **details: str,
     ) -> None:
         """Record a problem of rows; one that rejects takes them out."""
+        is_warning = (severity or REASONS[code].severity) == "warn"
         for row in rows:
+            if is_warning and not self.alive[row]:
+                continue  # a rejected row's sender reads why it was rejected, not more
             header, text = self.typed(address, row) if address else (None, None)
             problem = make_problem(
                 code,
