@@ -1,6 +1,7 @@
 """Merging nodes, which several sources may describe: property by property, newest date first."""
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -13,6 +14,7 @@ from chainmap.stores.diff import id_index
 from graph_schema.model import NodeType, Property
 from graph_schema.records import RecordTable, RowProblem, arrow_schema
 
+_WORKBOOK_SHEET = re.compile(r"(.*\.xlsx?)/(.*)", re.IGNORECASE)
 _BOOKKEEPING = ("source_ids", "provenance")
 Positions = npt.NDArray[np.intp]
 
@@ -263,7 +265,10 @@ def split_source_row(source_row: str | None) -> tuple[str, str | None, int]:
     ('企业.xlsx', '企业', 17)
     >>> split_source_row("links.csv!4")
     ('links.csv', None, 4)
+    >>> split_source_row("folder/links.csv!4")
+    ('folder/links.csv', None, 4)
     """
     place, _, line = (source_row or "").rpartition("!")
-    file, _, sheet = place.partition("/")
-    return file, sheet or None, int(line) if line.isdigit() else 0
+    found = _WORKBOOK_SHEET.match(place)
+    file, sheet = found.groups() if found else (place, None)
+    return file, sheet, int(line) if line.isdigit() else 0
