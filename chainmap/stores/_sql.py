@@ -10,6 +10,8 @@ from graph_schema.model import Model, NodeType, Type
 
 #: Rows that one statement reads: about 0.6 s, far from the engine's command timeout.
 SLICE = 100_000
+#: A copy of the database, as of one moment, in a zip file below the engine's ``backups``.
+BACKUP = "BACKUP DATABASE"
 DDL_FILE = Path(graph_schema.__file__).parent / "ddl" / "embedded.sql"
 
 
@@ -26,11 +28,6 @@ def settings(command_timeout_ms: int) -> list[str]:
         f"ALTER DATABASE `arcadedb.command.timeout` {command_timeout_ms}",
         "ALTER DATABASE `arcadedb.opencypher.loadCsv.allowFileUrls` false",
     ]
-
-
-def backup(file: Path) -> str:
-    """Return the statement that writes a copy of the database to a zip file."""
-    return f"BACKUP DATABASE file://{file}"
 
 
 def buckets(type_: Type) -> str:

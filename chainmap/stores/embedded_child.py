@@ -29,6 +29,7 @@ DEFAULT_LINGER_S = 10
 #: Exit code: another server has this database.
 ALREADY_SERVED = 3
 _LOCK_WAIT_S = 5.0
+_BACKUPS = "backups/**/*.zip"
 
 
 def main(folder: str) -> int:
@@ -116,15 +117,21 @@ def _actions(engine: Engine, directory: DataDirectory, stop: threading.Event) ->
         return {"folder": folder.name, "rows": rows}
 
     def backup(request: Mapping[str, Any]) -> dict[str, Any]:
-        return {"file": backup_to(engine, Path(request["file"]))}
+        return {"file": _backup(engine, directory, Path(request["file"]))}
 
     return {"ping": ping, "stop": end, "export": export, "backup": backup}
 
 
-def backup_to(engine: Engine, file: Path) -> str:
-    """Write a copy of the database, as of one moment, to a zip file that is not there yet."""
-    engine.database.command("sql", _sql.backup(file))
-    return file.name
+def _backup(engine: Engine, directory: DataDirectory, target: Path) -> str:
+    """Write a copy of the database, as of one moment, to a zip file.
+
+    The engine takes no spaces or Chinese in the name of a file, so it names the file itself.
+    """
+    before = set(directory.engine.glob(_BACKUPS))
+    engine.database.command("sql", _sql.BACKUP)
+    made = set(directory.engine.glob(_BACKUPS)) - before
+    shutil.move(made.pop(), target)
+    return target.name
 
 
 if __name__ == "__main__":

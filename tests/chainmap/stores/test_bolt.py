@@ -1,7 +1,9 @@
 """The store on a real embedded server: versions, races, imports, integrity, readers."""
 
 import threading
+import zipfile
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -10,6 +12,8 @@ import pytest
 from chainmap.stores.bolt import BoltStore
 from chainmap.stores.connect import open_store
 from chainmap.stores.content_hash import content_hash
+from chainmap.stores.control_socket import ask
+from chainmap.stores.dialects import EmbeddedDialect
 from graph_schema.errors import GraphChanged, QueryRejected, SchemaError, StoreError
 from graph_schema.model import SCHEMA_VERSION, Type, load_model
 from graph_schema.records import ChangeSet, TypeChange, empty_table, table_of
@@ -237,3 +241,11 @@ def test_the_reader_is_refused(store: BoltStore, cypher: str) -> None:
 
 def test_refused_statements_left_no_trace(store: BoltStore, graph: dict[str, pa.Table]) -> None:
     assert content_hash(store.read_all()[1]) == content_hash(graph)
+
+
+def test_a_backup_goes_to_the_file_that_was_named(store: BoltStore, tmp_path: Path) -> None:
+    target = tmp_path / "备份 1's.zip"
+    assert isinstance(store.dialect, EmbeddedDialect)
+    ask(store.dialect.server.state(), "backup", file=str(target))
+    with zipfile.ZipFile(target) as copy:
+        assert "schema.json" in copy.namelist()
