@@ -54,6 +54,7 @@ class ImportReport:
     files: tuple[str, ...]
     tables: tuple[TableReport, ...]
     problem_count: int
+    kept_count: int
     kinds: tuple[ProblemKind, ...]
     problems: tuple[Mapping[str, Any], ...]
 
@@ -71,6 +72,7 @@ def report_import(row: Mapping[str, Any], *, language: str) -> ImportReport:
         files=tuple(json.loads(text)["name"] for text in row["files"] or ()),
         tables=tuple(_tables(json.loads(row["counts"] or "{}"), language)),
         problem_count=row["problem_count"] or 0,
+        kept_count=len(problems),
         kinds=tuple(_kinds(problems, hint)),
         problems=tuple(shown),
     )

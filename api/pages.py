@@ -27,6 +27,7 @@ def home(request: Request, as_of: AsOf = None) -> str:
         "home.html",
         words,
         overview=overview,
+        chains=sorted(overview.chains, key=lambda c: (-c.weak_links, -c.enterprises, c.chain_id)),
         totals=_totals([dict(chain.counts) for chain in overview.chains]),
         query=_query(words.language, as_of),
         report=report,

@@ -24,7 +24,7 @@ ARGUMENTS = [
 READY = "() => performance.getEntriesByName('chainmap-first-frame').length > 0"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium_path: Path) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(

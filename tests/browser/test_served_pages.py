@@ -38,7 +38,7 @@ def test_home_leads_to_a_map_and_back(page: Page, address: str) -> None:
     page.get_by_role("link", name="新能源汽车动力电池").click()
     page.wait_for_function(READY)
     expect(page.locator("#detail h2")).to_have_text("链条概览")
-    page.get_by_role("link", name="全部产业链").click()
+    page.get_by_role("link", name="首页").click()
     expect(page.locator("h2#chains")).to_have_text("产业链")
 
 

@@ -8,7 +8,7 @@ import { tableRows } from "./table.js";
 import { stateWord, t } from "./words.js";
 
 /** Quote a cell; text that begins like a formula gets an apostrophe, numbers stay. */
-export function inertCell(value) {
+function inertCell(value) {
   let text = value === null || value === undefined ? "" : String(value);
   const harmless = text === "-" || /^[+-]?\d+(\.\d+)?$/.test(text);
   if (/^[=+\-@\t\r]/.test(text) && !harmless) text = `'${text}`;
@@ -22,7 +22,7 @@ function head() {
 }
 
 /** Return the CSV's text for the rows that the table shows. */
-export function csvText(state) {
+function csvText(state) {
   const filters = describeFilters(state);
   const marking = [t("internal"), stamp.simulated ? t("simulated") : ""].filter(Boolean).join("；");
   const rows = tableRows(state).map((entry) => [

@@ -9,7 +9,7 @@ for (const edge of edges) {
 }
 
 /** True where `code` lies in `region`: provinces end with 0000, cities with 00. */
-export function inRegion(code, region) {
+function inRegion(code, region) {
   const prefix = region.replace(/0000$/, "").replace(/^(\d{4})00$/, "$1");
   return Boolean(code) && code.startsWith(prefix);
 }

@@ -144,7 +144,14 @@ function labelLines(ctx, link, gap) {
   return [t("segment.pairs.short", link), t("segment.possible.short")];
 }
 
-/** Write "n × m 家可能供应" on the dotted links, in the gap beside the supplying segment. */
+/** Return the middle of the gap beside one end: the end that fewer links share. */
+function labelX(link, curve, half) {
+  const sharing = (end) => segmentLinks.filter((other) => other[end] === link[end]).length;
+  const way = Math.sign(curve[6] - curve[0]) || 1;
+  return sharing("from") < sharing("to") ? curve[0] + way * half : curve[6] - way * half;
+}
+
+/** Write "n × m 家可能供应" on the dotted links, in a gap between columns. */
 export function drawSegmentLabels(ctx, scene) {
   ctx.save();
   ctx.font = `12px ${palette.font}`;
@@ -157,7 +164,7 @@ export function drawSegmentLabels(ctx, scene) {
     const lit = scene.segments ? scene.segments.has(link) : null;
     if (lit === false) continue;
     const curve = segmentCurves.get(link);
-    const x = curve[0] + (Math.sign(curve[6] - curve[0]) || 1) * (gap / 2);
+    const x = labelX(link, curve, gap / 2);
     const lines = labelLines(ctx, link, gap);
     const height = 16 * lines.length + 4;
     drawLabel(ctx, lines, x, freeLine(placed, x, heightAt(curve, x), height), height, lit);

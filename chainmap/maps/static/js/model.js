@@ -6,15 +6,15 @@ const data = JSON.parse(document.getElementById("map-data").textContent);
 export const STATES = ["none_seen", "improve", "weak", "unknown"];
 export const SEVERITY = { weak: 0, improve: 1, unknown: 2, none_seen: 3 };
 
-export const { chain, stamp, tiers, totals, ranking, truncated } = data;
+export const { chain, stamp, tiers, totals, ranking } = data;
 export const toCheck = data.to_check;
 export const cards = data.nodes;
 export const edges = data.edges;
 export const segmentLinks = data.segment_links;
-export const hidden = data.hidden;
+const hidden = data.hidden;
 
 export const cardById = new Map(cards.map((card) => [card.id, card]));
-export const hiddenById = new Map(hidden.map((enterprise) => [enterprise.id, enterprise]));
+const hiddenById = new Map(hidden.map((enterprise) => [enterprise.id, enterprise]));
 export const enterprises = [...cards.filter((card) => card.kind === "enterprise"), ...hidden];
 export const enterpriseById = new Map(enterprises.map((enterprise) => [enterprise.id, enterprise]));
 
@@ -35,7 +35,8 @@ export function cardOf(entry) {
   return cardById.get(entry.id) || cardById.get(entry.card) || null;
 }
 
-export function tierName(index) {
-  const tier = tiers[index];
-  return tier ? tier.name : "";
+/** True where the entry's segment is a key one (关键环节). */
+export function inKeySegment(entry) {
+  const tier = tiers[entry.tier];
+  return Boolean(tier && tier.segments.some((s) => s.key && s.segment_id === entry.segment));
 }

@@ -28,7 +28,7 @@ export function overview() {
   return [
     el("h2", {}, t("overview")),
     ...stateCounts(totals.states),
-    el("p", {}, t("overview.totals", totals)),
+    el("p", {}, t(totals.derived_links ? "overview.totals.derived" : "overview.totals", totals)),
     el("h3", {}, t("overview.ranking")),
     ...(ranking.length ? [el("p", { className: "quiet" }, t("overview.ranking.note"))] : []),
     ...ranked(ranking, t("overview.ranking.none")),

@@ -4,7 +4,7 @@ import { badge, button, byId, el } from "./dom.js";
 import { clearSelection, openGroup, pickFrom, select } from "./commands.js";
 import { certificateRecords, hitList, issueRecords, sourceList } from "./evidence.js";
 import { linkList } from "./linklist.js";
-import { cardById, customersOf, findEntry, segmentLinks, suppliersOf, tiers } from "./model.js";
+import { cardById, customersOf, findEntry, inKeySegment, segmentLinks, suppliersOf, tiers } from "./model.js";
 import { overview, stateCounts } from "./overview.js";
 import { pathPanel } from "./pathpanel.js";
 import { t } from "./words.js";
@@ -46,7 +46,8 @@ function fields(pairs) {
 function segmentOf(entry) {
   const tier = tiers[entry.tier];
   const position = tier && tier.position ? t(`position.${tier.position}`) : "";
-  return [position, entry.segment_name].filter(Boolean).join(" / ");
+  const name = inKeySegment(entry) ? `${entry.segment_name}（${t("key")}）` : entry.segment_name;
+  return [position, name].filter(Boolean).join(" / ");
 }
 
 function enterprisePanel(entry) {

@@ -47,14 +47,16 @@ export function drawPicture(state) {
   drawHeads(ctx, left);
   drawMap(ctx, left, height);
   text(ctx, stampText(state), 16, height - FOOT / 2, "12px", palette.muted);
-  text(ctx, t("stamp.program", { program: `chainmap ${stamp.program}` }), width - 16, height - FOOT / 2, "12px", palette.muted, "right");
+  const maker = t("stamp.program", { program: `chainmap ${stamp.program}` });
+  text(ctx, maker, width - 16, height - FOOT / 2, "12px", palette.muted, "right");
   return canvas;
 }
 
 function drawTitle(ctx, width) {
   text(ctx, document.title, 16, 24, "700 20px", palette.fg);
   const right = text(ctx, t("internal"), width - 16, 24, "700 14px", palette["weak-text"], "right");
-  if (stamp.simulated) text(ctx, t("simulated"), width - 30 - right, 24, "14px", palette["improve-text"], "right");
+  if (!stamp.simulated) return;
+  text(ctx, t("simulated"), width - 30 - right, 24, "14px", palette["improve-text"], "right");
 }
 
 function drawMap(ctx, left, height) {

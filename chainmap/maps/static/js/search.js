@@ -37,7 +37,7 @@ function score(row, text) {
 }
 
 /** Return the best matching enterprises. */
-export function findEnterprises(query) {
+function findEnterprises(query) {
   const text = fold(query).trim();
   if (!text) return [];
   return index

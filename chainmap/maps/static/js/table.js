@@ -12,21 +12,28 @@ const ROWS_AT_ONCE = 400;
 
 const collator = new Intl.Collator("zh");
 const byText = (get) => (a, b) => collator.compare(get(a) || "", get(b) || "");
+const byNumber = (get) => (a, b) => get(a) - get(b);
 const bySegment = (a, b) => a.tier - b.tier || byText((e) => e.segment_name)(a, b);
 
 const COLUMNS = [
   { key: "segment", order: bySegment, cell: (e) => cell("segment", e.segment_name) },
   { key: "name", order: byText((e) => e.name), cell: nameCell },
   { key: "uscc", order: byText((e) => e.uscc), cell: (e) => cell("code", e.uscc) },
-  { key: "region", order: byText((e) => e.region_code), cell: (e) => cell("", e.region) },
-  { key: "state", order: (a, b) => SEVERITY[a.state] - SEVERITY[b.state], cell: stateCell },
-  { key: "certificates", order: (a, b) => a.certificates.length - b.certificates.length, cell: (e) => cell("", certificateText(e)) },
-  { key: "evidence", order: (a, b) => a.issues.length - b.issues.length, cell: (e) => cell("", evidenceText(e)) },
-  { key: "reach", order: (a, b) => a.reach - b.reach, cell: (e) => cell("number", count(e.reach)) },
-  { key: "sole", order: (a, b) => a.sole_customers - b.sole_customers, cell: (e) => cell("number", count(e.sole_customers)) },
+  { key: "region", order: byText((e) => e.region_code), cell: (e) => cell("region", e.region) },
+  { key: "state", order: byNumber((e) => SEVERITY[e.state]), cell: stateCell },
+  {
+    key: "certificates",
+    order: byNumber((e) => e.certificates.length),
+    cell: (e) => cell("", certificateText(e)),
+  },
+  { key: "evidence", order: byNumber((e) => e.issues.length), cell: (e) => cell("", evidenceText(e)) },
+  { key: "reach", order: byNumber((e) => e.reach), cell: (e) => cell("number", count(e.reach)) },
+  {
+    key: "sole",
+    order: byNumber((e) => e.sole_customers),
+    cell: (e) => cell("number", count(e.sole_customers)),
+  },
 ];
-
-export const SORT_KEYS = COLUMNS.map((column) => column.key);
 
 function count(value) {
   return value ? String(value) : "";
@@ -42,7 +49,7 @@ function nameCell(entry) {
     select(entry.id);
   });
   const marks = entry.lead ? [mark("lead")] : [];
-  return el("td", {}, open, ...marks);
+  return el("td", { className: "name" }, open, ...marks);
 }
 
 function stateCell(entry) {

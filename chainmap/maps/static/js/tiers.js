@@ -32,11 +32,15 @@ export function tierTitle(index) {
   return `${index + 1} ${tiers[index].name}`;
 }
 
+function segmentLine(segment) {
+  return [segment.name, t("tier.count", { n: segment.count }), segment.key ? t("key") : ""].join(" ");
+}
+
 function tierHead(tier, index) {
   const weak = (tier.states && tier.states.weak) || 0;
   const counts = el("small", {}, t("tier.count", { n: tier.count }));
   if (weak) counts.append(" · ", el("em", {}, t("tier.weak", { n: weak })));
-  const title = tier.segments.map((segment) => `${segment.name} ${segment.count}`).join("\n");
+  const title = tier.segments.map(segmentLine).join("\n");
   return el("div", { className: "tier", title }, el("b", {}, tierTitle(index)), counts);
 }
 
