@@ -20,7 +20,7 @@ from neo4j.exceptions import (
 from chainmap.stores import _cypher
 from chainmap.stores.deadline import Connections, QueryResult, run_with_deadline
 from chainmap.stores.dialects import Dialect, Endpoint
-from chainmap.stores.failures import changed, disk_full, lost, refused, rejected
+from chainmap.stores.failures import changed, disk_full, lost, refused, rejected, unreadable
 from chainmap.stores.graph_meta import META_KEY, GraphMeta
 from chainmap.stores.values import native
 from chainmap.stores.write import write_change, write_import
@@ -147,7 +147,10 @@ class BoltStore:
             with self._session(READ_ACCESS) as session:
                 return session.run(cypher, params).data()
 
-        return self._retried(work)
+        try:
+            return self._retried(work)
+        except (Neo4jError, DriverError) as error:
+            raise unreadable(error) from error
 
     def _exported(self, types: Iterable[Type]) -> dict[str, pa.Table]:
         return self._retried(lambda: self.dialect.export(types))

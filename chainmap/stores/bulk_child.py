@@ -4,7 +4,6 @@ It writes a database of its own into `engine.loading` from the Arrow files in `l
 server. The load is fast and not atomic: nobody sees the folder before it is renamed.
 """
 
-import errno
 import os
 import sys
 import threading
@@ -16,7 +15,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from chainmap.stores import _sql
-from chainmap.stores.bulk_load import DISK_FULL
 from chainmap.stores.directory import DATABASE, DataDirectory
 from chainmap.stores.embedded_engine import start_jvm
 from graph_schema.model import NodeType, RelationshipType, load_model
@@ -116,12 +114,7 @@ def _flush(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    try:
-        main(sys.argv[1])
-    except OSError as error:
-        if error.errno != errno.ENOSPC:
-            raise
-        os._exit(DISK_FULL)
+    main(sys.argv[1])
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)

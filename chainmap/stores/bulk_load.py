@@ -13,20 +13,17 @@ import pyarrow as pa
 
 from chainmap.stores.directory import DataDirectory
 from chainmap.stores.embedded_server import (
+    is_full,
     require_engine,
     spawn,
-    start_failure,
     starting,
 )
 from chainmap.stores.failures import disk_full
 from chainmap.stores.graph_meta import META_KEY, READY, GraphMeta
 from chainmap.stores.locks import FileLock, take
-from graph_schema.errors import GraphChanged, SchemaError
+from graph_schema.errors import GraphChanged, SchemaError, StoreUnavailable
 from graph_schema.model import SCHEMA_VERSION, load_model
 from graph_schema.records import FactTables, table_of
-
-#: Exit code of the process where the disk was full.
-DISK_FULL = 4
 
 
 def first_load(
@@ -121,10 +118,16 @@ def _write_aside(directory: DataDirectory, lock: FileLock) -> None:
     finally:
         if child.stdin:
             child.stdin.close()
-    if code == DISK_FULL:
-        raise disk_full()
     if code != 0:
-        raise start_failure(directory)
+        raise disk_full() if is_full(directory) else _failed(directory)
+
+
+def _failed(directory: DataDirectory) -> StoreUnavailable:
+    return StoreUnavailable(
+        f"建立数据库失败，没有写入任何内容；原因见数据库目录中的 {directory.log.name}。",
+        f"The database could not be made and nothing was written; {directory.log.name} in the "
+        "database folder says why.",
+    )
 
 
 def _put_in_place(directory: DataDirectory) -> None:

@@ -11,7 +11,7 @@ import socket
 import urllib.request
 from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -96,30 +96,30 @@ def free_port() -> int:
 
 
 def _start_server(root: Path, password: str) -> tuple[Any, int, int]:
-    import arcadedb_embedded
     from arcadedb_embedded.exceptions import ArcadeDBError
 
-    for attempt in range(_PORT_ATTEMPTS):
-        bolt_port, http_port = free_port(), free_port()
-        server = arcadedb_embedded.create_server(
-            root_path=str(root),
-            root_password=password,
-            config={
-                "host": "127.0.0.1",
-                "http_port": http_port,
-                "bolt.port": bolt_port,
-                "server.plugins": _BOLT,
-            },
-        )
-        try:
-            server.start()
-        except ArcadeDBError:
-            # Somebody may have taken the port between our look and the engine's.
-            if attempt == _PORT_ATTEMPTS - 1:
-                raise
-        else:
-            return server, bolt_port, http_port
-    raise AssertionError("unreachable")
+    for _ in range(_PORT_ATTEMPTS - 1):
+        # Somebody may take a port between our look and the engine's.
+        with suppress(ArcadeDBError):
+            return _start_on(root, password, free_port(), free_port())
+    return _start_on(root, password, free_port(), free_port())
+
+
+def _start_on(root: Path, password: str, bolt_port: int, http_port: int) -> tuple[Any, int, int]:
+    import arcadedb_embedded
+
+    server = arcadedb_embedded.create_server(
+        root_path=str(root),
+        root_password=password,
+        config={
+            "host": "127.0.0.1",
+            "http_port": http_port,
+            "bolt.port": bolt_port,
+            "server.plugins": _BOLT,
+        },
+    )
+    server.start()
+    return server, bolt_port, http_port
 
 
 def _write_groups(config: Path) -> None:

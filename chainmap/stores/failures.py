@@ -35,6 +35,13 @@ def disk_full() -> StoreUnavailable:
     )
 
 
+def unreadable(error: "Neo4jError | DriverError") -> StoreError:
+    """Return the error for a question of our own that the engine did not answer."""
+    return StoreError(
+        f"读取数据库失败：{_line(error)}", f"The database could not be read: {_line(error)}"
+    )
+
+
 def refused(error: "Neo4jError | DriverError") -> StoreError:
     """Return the error for a write that the engine did not take."""
     return StoreError(

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import neo4j
 import pyarrow as pa
 import pytest
 
@@ -150,6 +151,22 @@ def test_a_node_that_still_has_links_cannot_be_removed(store: BoltStore) -> None
     with pytest.raises(StoreError):
         store.commit(change(version, ENTERPRISE, removed=removed), {"import_id": "orphans"})
     assert store.meta().version == version
+
+
+def test_what_analyses_wrote_about_a_node_goes_with_it(store: BoltStore) -> None:
+    forth = created(store, "scored")
+    version = store.commit(forth, {"import_id": "scored"})
+    place = store.dialect.endpoint()
+    with (
+        neo4j.GraphDatabase.driver(place.uri, auth=place.owner) as driver,
+        driver.session(database=place.database) as session,
+    ):
+        session.run(
+            "MATCH (n:Enterprise {enterprise_id: 'scored'}) "
+            "CREATE (n)-[:SCORED {rank: 1}]->(:AnalysisRun {run_id: 'r'})"
+        ).consume()
+    store.commit(forth.inverse(base_version=version), {"import_id": "unscored"})
+    assert rows_of(store, "MATCH ()-[s:SCORED]->() RETURN count(s)") == [(0,)]
 
 
 def test_the_same_key_twice_is_refused(store: BoltStore) -> None:
