@@ -1,0 +1,120 @@
+"""Undo: the inverse of the last change set, applied as a new version."""
+
+import json
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from chainmap.snapshot import snapshot_for, write_snapshot
+from chainmap.stores.bolt import BoltStore
+from chainmap.stores.change_file import read_change_file, write_change_file
+from chainmap.stores.connect import open_store
+from chainmap.stores.diff import known_ids
+from chainmap.stores.directory import DataDirectory
+from graph_schema.errors import NotFound
+from graph_schema.model import load_model
+from graph_schema.records import ChangeSet, FactTables, TypeChange
+
+MODE = "undo"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoResult:
+    """What was taken back: the import, and the facts by type that changed with it."""
+
+    graph_version: int
+    undone_import: str
+    changed: dict[str, int]
+
+
+def undo_last(db: str) -> UndoResult:
+    """Take the last change of the graph back, as a new version.
+
+    An undo is a change like any other: undoing twice brings the import back.
+
+    Raises
+    ------
+    NotFound
+        Where the last version was made by no import whose change set is kept.
+    GraphChanged
+        Where somebody else committed meanwhile; nothing was written.
+    """
+    directory = DataDirectory(db)
+    with open_store(db) as store:
+        snapshot = snapshot_for(store, db)
+        last = _last_change(store, snapshot.version)
+        path = directory.imports / f"{last['import_id']}.parquet"
+        if not path.exists() or snapshot.version == 1:
+            raise _nothing_to_undo()
+        inverse = read_change_file(path).inverse(base_version=snapshot.version)
+        row = _undo_row(last, snapshot.version + 1, inverse)
+        write_change_file(directory.imports / f"{row['import_id']}.parquet", inverse)
+        version = store.commit(inverse, row)
+    write_snapshot(
+        directory.snapshots,
+        snapshot.graph_id,
+        version,
+        apply_change(snapshot.tables, inverse),
+        data_date=str(row["data_date"]),
+    )
+    changed = {part.type: part.size for part in inverse.changes}
+    return UndoResult(graph_version=version, undone_import=str(last["import_id"]), changed=changed)
+
+
+def apply_change(tables: FactTables, change: ChangeSet) -> dict[str, pa.Table]:
+    """Return the tables with a change set applied: what ``compare_graphs`` would have given it."""
+    changed = dict(tables)
+    for part in change.changes:
+        changed[part.type] = _apply(changed[part.type], part)
+    return changed
+
+
+def _apply(table: pa.Table, part: TypeChange) -> pa.Table:
+    type_ = load_model().type(part.type)
+    gone = known_ids(type_, part.removed).union(known_ids(type_, part.after))
+    kept = table.filter(pc.invert(pa.array(known_ids(type_, table).isin(gone))))
+    return pa.concat_tables([kept, part.after, part.created]).combine_chunks()
+
+
+def _last_change(store: BoltStore, version: int) -> dict[str, Any]:
+    """Return the import that made this version, not later ones with an empty difference."""
+    found = [row for row in store.imports(limit=1_000) if row["version"] == version]
+    if not found:
+        raise _nothing_to_undo()
+    return min(found, key=lambda row: str(row["finished_at"]))
+
+
+def _nothing_to_undo() -> NotFound:
+    return NotFound(
+        "没有可以撤销的导入：当前版本是首次导入，或它的变更记录已不在 imports 文件夹中。",
+        "There is no import to undo: this version is the first load, or its change set is gone.",
+    )
+
+
+def _undo_row(last: dict[str, Any], version: int, inverse: ChangeSet) -> dict[str, object]:
+    counts = {
+        part.type: {
+            "created": part.created.num_rows,
+            "updated": part.after.num_rows,
+            "removed": part.removed.num_rows,
+        }
+        for part in inverse.changes
+    }
+    day = last["data_date"]
+    return {
+        "import_id": uuid.uuid4().hex,
+        "source_ids": list(last["source_ids"] or []),
+        "files": [],
+        "data_date": day if isinstance(day, date) else date.fromisoformat(str(day)),
+        "version": version,
+        "mode": MODE,
+        "finished_at": datetime.now(ZoneInfo("Asia/Shanghai")).isoformat(timespec="milliseconds"),
+        "counts": json.dumps(counts),
+        "problem_count": 0,
+        "problems": [],
+    }
