@@ -53,6 +53,15 @@ def test_the_served_map_does_what_the_file_does(page: Page, address: str) -> Non
         page.click("#do-png")
 
 
+def test_a_copied_link_names_the_day(page: Page, address: str) -> None:
+    page.goto(f"{address}chains/battery")
+    page.wait_for_function(READY)
+    page.evaluate("() => { navigator.clipboard.writeText = async (t) => { window.copied = t; }; }")
+    page.click("#do-link")
+    link = page.wait_for_function("() => window.copied").json_value()
+    assert link.startswith(f"{address}chains/battery?as_of=2026-06-30")
+
+
 def test_home_goes_dark_by_its_button(page: Page, address: str) -> None:
     page.goto(address)
     page.click("#theme")

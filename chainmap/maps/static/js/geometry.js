@@ -5,7 +5,7 @@ import { cardById, cards, tiers } from "./model.js";
 const CARD = { width: 150, height: 25 };
 const LEAD = { width: 172, height: 32 };
 export const COLUMN = { least: 205, roomy: 240, most: 340 };
-const MARGIN = 30; // above the first and below the last card
+const MARGIN = { above: 30, below: 52 }; // below, the zoom buttons need room
 
 export const columns = tiers.map((tier, index) => ({ index, x: 0, width: COLUMN.most }));
 
@@ -14,8 +14,8 @@ export function sizeOf(card) {
 }
 
 const heights = cards.map((card) => card.y);
-export const top = (heights.length ? Math.min(...heights) : 0) - MARGIN;
-export const bottom = (heights.length ? Math.max(...heights) : 0) + MARGIN;
+export const top = (heights.length ? Math.min(...heights) : 0) - MARGIN.above;
+export const bottom = (heights.length ? Math.max(...heights) : 0) + MARGIN.below;
 
 /** Place the columns side by side, each `width` wide, the first from x = 0. */
 export function placeColumns(width) {

@@ -1,7 +1,7 @@
 // What the reader chose. It lives in the URL's hash, so that a copied link shows the same picture
 // and the browser's Back is an undo.
 
-import { STATES, cardById, enterpriseById, findEntry } from "./model.js";
+import { STATES, cardById, enterpriseById, findEntry, stamp } from "./model.js";
 
 const listeners = [];
 let depth = 0;
@@ -55,9 +55,10 @@ export function undo() {
   if (canUndo()) history.back();
 }
 
-/** Return the address of this very picture. */
+/** Return the address of this very picture; a server must also be told the day. */
 export function linkTo(extra = {}) {
   const url = new URL(location.href);
+  if (url.protocol !== "file:") url.searchParams.set("as_of", stamp.as_of);
   url.hash = writeHash({ ...state, ...extra });
   return url.href;
 }
