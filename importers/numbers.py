@@ -1,5 +1,6 @@
 """Numbers as departments write them: 1,200 · 5,200万元 · 35% · 86人."""
 
+import math
 import re
 
 from importers.cells import Cell
@@ -62,10 +63,6 @@ def _read(text: str, factor: float) -> Number:
 
 
 def _scaled(number: float, factor: float) -> Number:
-    if number != number or number in (float("inf"), float("-inf")):
-        return None, "number.format"
-    if factor == 1.0:
-        return number, None
-    scaled = number * factor
     # 0.1 * 10000 must not leave a trace of binary fractions in the graph.
-    return float(f"{scaled:.15g}"), None
+    scaled = number if factor == 1.0 else float(f"{number * factor:.15g}")
+    return (scaled, None) if math.isfinite(scaled) else (None, "number.format")

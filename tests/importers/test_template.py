@@ -93,7 +93,8 @@ def test_the_empty_template_has_a_sheet_for_every_table_and_one_that_explains(em
     names = openpyxl.load_workbook(empty).sheetnames
     assert names == [
         GUIDE_SHEET, "企业", "产业链", "环节", "环节投入", "产品", "企业环节", "企业产品",
-        "产品投入", "供应关系", "链主", "证书", "检查", "质量问题", "帮扶", "必须认证", OPTIONS_SHEET,
+        "产品投入", "供应关系", "链主", "证书", "检查", "质量问题", "帮扶", "必须认证",
+        OPTIONS_SHEET,
     ]  # fmt: skip
 
 
