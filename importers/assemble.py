@@ -74,19 +74,17 @@ class Assembler:
     def _rows_of(self, number: int, table: WorkTable) -> pa.Table:
         alive = np.flatnonzero(table.alive)
         columns: dict[str, pa.Array] = {}
-        if not isinstance(self.type, NodeType):
+        is_node = isinstance(self.type, NodeType)
+        if not is_node:
             for side in ("from", "to"):
                 columns[side] = to_arrow(table.columns[side].take(alive), pa.string())
+        left_out = ("source_row",) if is_node else ("source_row", "source_id", self._derived)
         for prop in self.type.properties.values():
-            if prop.name in table.columns and prop.name not in (
-                "source_id",
-                "source_row",
-                self._derived,
-            ):
+            if prop.name in table.columns and prop.name not in left_out:
                 column = table.columns[prop.name].take(alive)
                 columns[prop.name] = to_arrow(column, arrow_type(prop))
         for name in self.type.identity:
-            if name not in columns and name != "source_id":
+            if name not in columns and (is_node or name != "source_id"):
                 kind = arrow_type(self.type.properties[name])
                 columns[name] = pa.nulls(len(alive), kind)
         columns["source_row"] = source_rows(table, alive)
@@ -101,7 +99,9 @@ class Assembler:
         return None if isinstance(self.type, NodeType) else self.type.identity_property
 
     def _identities(self, rows: pa.Table) -> tuple[Rows, Rows]:
-        names = [_SOURCE if name == "source_id" else name for name in self.type.identity]
+        names = self.type.identity
+        if not isinstance(self.type, NodeType):
+            names = tuple(_SOURCE if name == "source_id" else name for name in names)
         codes, first = joint_codes([_coded(rows[name]) for name in names])
         return codes.astype(np.intp), first
 
@@ -126,6 +126,8 @@ class Assembler:
         type_ = self.type
         if not isinstance(type_, NodeType) or type_.name_property is None:
             return
+        if type_.name == "Source":  # its id is its name
+            return
         named = np.zeros(len(first), dtype=bool)
         if type_.name_property in rows.column_names:
             known = rows[type_.name_property].is_valid().to_numpy()
@@ -148,7 +150,9 @@ class Assembler:
             for name, mask in table.cleared.items():
                 mine = np.flatnonzero(numbers == number)
                 part = rows.take(pa.array(mine[mask[positions[mine]]]))
-                ids = fact_ids(self.type, part.append_column("source_id", part[_SOURCE]))
+                if not isinstance(self.type, NodeType):
+                    part = part.append_column("source_id", part[_SOURCE])
+                ids = fact_ids(self.type, part)
                 for source, fact in zip(part[_SOURCE].to_pylist(), ids, strict=True):
                     found.setdefault(source, set()).add((fact, name))
         return found

@@ -14,6 +14,8 @@ _LISTED_LINES = 10
 
 def identity_addresses(type_: Type) -> tuple[str, ...]:
     """Return the columns that make two rows of a table the same fact, its source aside."""
+    if isinstance(type_, NodeType):
+        return type_.identity
     return tuple(name for name in type_.identity if name != "source_id")
 
 

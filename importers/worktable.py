@@ -125,7 +125,8 @@ class WorkTable:
         """Read every property that no code list and no other table has a say in."""
         for address, source in self.fields.items():
             prop = self.type.properties.get(address)
-            if prop is None or prop.reference is not None or prop.name in ("source_id",):
+            is_source = address == "source_id" and address not in self.type.identity[:1]
+            if prop is None or prop.reference is not None or is_source:
                 continue
             self.read(address, reader_for(self.type, prop, source.unit))
             if CLEAR_WORD in source.column.values:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from graph_schema.records import ReferenceIndex
 from tests.importers.written import rows_of, uscc
 
 FOLDER = {
@@ -21,6 +22,7 @@ FOLDER = {
     "LOCATED_IN.csv": [["from", "to", "source_id"], ["e1", "330100", "名录"]],
     "WITHIN.csv": [["from", "to", "source_id"], ["330100", "330000", "codelist:regions"],
                    ["3841", "38", "codelist:industries"]],
+    "Source.csv": [["source_id", "name", "source_ids"], ["名录", "", '["名录"]']],
     "Certificate.csv": [["certificate_no", "status"], ["C1", "有效"]],
     "HOLDS.csv": [["from", "to", "source_id"], ["e1", "C1", "名录"]],
 }  # fmt: skip
@@ -30,7 +32,8 @@ def test_a_canonical_folder_needs_no_mapping_and_no_order(import_files) -> None:
     batch = import_files(FOLDER)
     assert batch.rejected_rows == ()
     assert {name: c.accepted for name, c in batch.counts.items()} == {
-        "Enterprise": 2, "Product": 1, "Certificate": 1, "SUPPLIES": 1, "LOCATED_IN": 1,
+        "Enterprise": 2, "Product": 1, "Source": 1, "Certificate": 1, "SUPPLIES": 1,
+        "LOCATED_IN": 1,
         "WITHIN": 2, "HOLDS": 1,
     }  # fmt: skip
 
@@ -70,8 +73,6 @@ def test_what_a_table_gives_itself_is_not_implied_again(import_files) -> None:
 
 
 def test_keys_of_another_graph_follow_the_enterprise_that_is_known_here(import_files) -> None:
-    from graph_schema.records import ReferenceIndex
-
     index = ReferenceIndex(
         identifiers={f"uscc:{uscc(1)}": "here"}, keys={"Enterprise": {"here"}}, names={}
     )
