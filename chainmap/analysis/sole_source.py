@@ -7,9 +7,7 @@ import numpy as np
 from chainmap.analysis.columns import Flags, IntArray
 from chainmap.analysis.essential import ESSENTIAL
 from chainmap.analysis.graph import ChainGraph
-
-#: Input of a link that names no product and whose supplier works in no segment.
-NO_INPUT = -1
+from chainmap.analysis.inputs import find_offers, link_inputs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -18,8 +16,7 @@ class SoleSources:
 
     Attributes
     ----------
-    input : (m,) number of the link's input: its product, else its supplier's first segment (behind
-        the products), else `NO_INPUT`.
+    input : (m,) number of the link's input, as `link_inputs` counts.
     single : (m,) the customer has this input from this supplier alone.
     essential : (m,) and cannot do without it.
     """
@@ -56,32 +53,12 @@ def find_sole_sources(graph: ChainGraph, *, with_derived: bool = False) -> SoleS
     >>> found.single.tolist(), found.essential.tolist()
     ([False, False, True], [False, False, True])
     """
-    own_input = np.where(
-        graph.product >= 0,
-        graph.product.astype(np.int64),
-        _segment_inputs(graph),
-    )
-    counted = own_input != NO_INPUT
-    if not with_derived:
-        counted &= ~graph.derived
+    offers = find_offers(graph, with_derived=with_derived)
     single = np.zeros(graph.link_count, np.bool_)
-    links = np.flatnonzero(counted)
-    single[links] = _suppliers(graph, own_input, links) == 1
+    single[offers.links] = offers.suppliers()[offers.link_purchase] == 1
     single &= graph.source != graph.target
     return SoleSources(
-        input=own_input, single=single, essential=single & (graph.essential == ESSENTIAL)
+        input=link_inputs(graph),
+        single=single,
+        essential=single & (graph.essential == ESSENTIAL),
     )
-
-
-def _segment_inputs(graph: ChainGraph) -> IntArray:
-    segment = graph.segment[graph.source].astype(np.int64)
-    return np.where(segment >= 0, segment + len(graph.products), NO_INPUT)
-
-
-def _suppliers(graph: ChainGraph, own_input: IntArray, links: IntArray) -> IntArray:
-    """Return for each link how many suppliers its customer has for its input."""
-    kinds = len(graph.products) + len(graph.segments)
-    bought = graph.target[links].astype(np.int64) * kinds + own_input[links]
-    _, group = np.unique(bought, return_inverse=True)
-    offers = np.unique(group.astype(np.int64) * graph.node_count + graph.source[links])
-    return np.bincount(offers // max(graph.node_count, 1))[group]
