@@ -20,6 +20,8 @@ from chainmap.stores.embedded_engine import start_jvm
 from graph_schema.model import NodeType, RelationshipType, load_model
 
 _BATCH = 20_000
+#: Bytes of Arrow files below which a load takes seconds.
+_SMALL = 50_000_000
 #: Key → record id, by label.
 _Records = dict[str, dict[str, str]]
 
@@ -31,7 +33,7 @@ def main(folder: str) -> None:
     threading.Thread(target=_end_with_the_starter, daemon=True).start()
     os.umask(0o077)
     directory = DataDirectory(folder)
-    start_jvm(directory.loading)
+    start_jvm(directory.loading, short_lived=_size(directory.load) < _SMALL)
     place = directory.loading / "databases" / DATABASE
     place.parent.mkdir(parents=True)
     with arcadedb_embedded.create_database(str(place)) as database:
@@ -41,6 +43,10 @@ def main(folder: str) -> None:
                 database.command("sql", statement)
         _load(database, directory.load)
     _flush(directory.loading)
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.glob("*.arrow"))
 
 
 def _end_with_the_starter() -> None:
