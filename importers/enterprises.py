@@ -169,6 +169,14 @@ class EnterpriseDirectory:
         """Return whether the graph or a table of this import describes the enterprise."""
         return key in self._own or key in self.index.keys.get("Enterprise", ())
 
+    def describes(self, key: str) -> bool:
+        """Return whether a table of this import describes the enterprise."""
+        return key in self._own
+
+    def is_called(self, key: str, name: str) -> bool:
+        """Return whether the enterprise is known by this name."""
+        return key in self._regions_by_id(_label(name))
+
     def add(self, key: str, mention: Mention, *, names: Iterable[str] = ()) -> None:
         """Register an enterprise that a table describes."""
         self._own.add(key)

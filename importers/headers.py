@@ -10,7 +10,7 @@ from pathlib import Path
 import graph_schema
 from graph_schema.headers import normalise_header
 from graph_schema.model import NodeType, Property, Type, load_model
-from importers.cells import Cell, text_of
+from importers.cells import Cell
 
 #: A header stands within the first lines, below titles and notes.
 SCANNED_LINES = 20
@@ -112,12 +112,8 @@ def _with_unit(address: str, prop: Property | None, remark: str) -> KnownColumn 
 
 def is_ignored(header: Cell) -> bool:
     """Return whether a column is left alone without a word: 序号, 备注, or no header at all."""
-    return isinstance(header, str) and (header == "" or normalise_header(header) in _ignored())
-
-
-@cache
-def _ignored() -> frozenset[str]:
-    return ignored_headers()
+    known = ignored_headers()
+    return isinstance(header, str) and (header == "" or normalise_header(header) in known)
 
 
 def recognise(header: Sequence[Cell], hints: Sequence[str] = ()) -> list[Recognition]:
@@ -178,8 +174,3 @@ def _has_own_key(fit: Recognition) -> bool:
     if not isinstance(fit.type, NodeType):
         return False
     return any(c is not None and c.address == fit.type.key for c in fit.columns)
-
-
-def cell_texts(header: Sequence[Cell]) -> str:
-    """Return a header row for a message."""
-    return "、".join(text_of(cell) for cell in header if cell != "")

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
@@ -31,9 +31,12 @@ class Implied:
     Parameters
     ----------
     resolver : what the tables were resolved with.
+    replace : the import is the whole content of its sources, so that nodes which they merely name
+        are said again, although the graph knows them already.
     """
 
     resolver: Resolver
+    replace: bool = False
     _pairs: dict[tuple[str, str], list[pa.Table]] = field(default_factory=lambda: defaultdict(list))
     _nodes: dict[tuple[str, str], dict[str, dict[str, object]]] = field(
         default_factory=lambda: defaultdict(dict)
@@ -53,7 +56,7 @@ class Implied:
                 self._referenced(table, address, node)
         return [
             *self._node_records(),
-            *_code_list_records(self._coded),
+            *_beyond(_code_list_records(self._coded), explicit),
             *self._relationship_records(explicit),
         ]
 
@@ -122,16 +125,28 @@ class Implied:
             self._coded_nodes(table, address, node)
         elif node == "Enterprise":
             self._enterprises(table, address)
-        elif node in self.resolver.nodes.created:
-            created = self.resolver.nodes.created[node]
-            type_ = load_model().nodes[node]
-            for key, source, row in living_pairs(table, address):
-                if key in created and not self.resolver.nodes.exists(node, key):
-                    rows = self._nodes[node, source]
-                    rows.setdefault(
-                        key,
-                        {type_.key: key, "name": created[key], "source_row": str(table.place(row))},
-                    )
+        elif load_model().nodes[node].created_at_reference:
+            self._named_nodes(table, address, node)
+
+    def _named_nodes(self, table: WorkTable, address: str, node: str) -> None:
+        """Note products and bodies that come to be because rows name them."""
+        type_ = load_model().nodes[node]
+        for key, source, row in living_pairs(table, address):
+            name = self._name_of(type_, key, table.typed(address, row)[1])
+            if name is not None:
+                place = str(table.place(row))
+                found: dict[str, object] = {type_.key: key, "name": name, "source_row": place}
+                self._nodes[node, source].setdefault(key, found)
+
+    def _name_of(self, type_: NodeType, key: str, typed: str | None) -> str | None:
+        """Return the name with which a node comes to be, None where it is described already."""
+        nodes = self.resolver.nodes
+        if nodes.describes(type_.name, key):
+            return None
+        created = nodes.created.get(type_.name, {}).get(key)
+        if created is not None or not self.replace or not typed:
+            return created
+        return typed if nodes.new_key(type_, typed) == key else None
 
     def _coded_nodes(self, table: WorkTable, address: str, node: str) -> None:
         """Note codes that a list of ours describes; others come with the source that has them."""
@@ -154,6 +169,8 @@ class Implied:
         fresh = mentions.map(lambda m: _new_codes(m, directory.knows_identifier))
         is_stub = keys.map(lambda key: key in directory.stubs and not directory.exists(key))
         wanted = fresh.where(bool) | is_stub.where(bool)
+        if self.replace:
+            wanted |= keys.where(lambda key: not directory.describes(key))
         part = np.flatnonzero(table.alive & wanted & keys.where(lambda key: key is not None))
         seen: set[tuple[str, str, Mention]] = set()
         for row in part.tolist():
@@ -172,9 +189,13 @@ class Implied:
         if stub is not None and not directory.exists(key):
             row |= {"name": stub.name, "stub": True}
             codes = (*stub.identifiers, *codes)
-            if stub.region:
-                self._coded["Region"].add(stub.region)
-                self._located(key, stub.region, source, place)
+            self._located(key, stub.region, source, place)
+        elif self.replace and not directory.describes(key):
+            row["stub"] = True
+            if mention.name and directory.is_called(key, mention.name):
+                row["name"] = mention.name
+            codes = mention.codes
+            self._located(key, mention.region, source, place)
         known = row["identifiers"]
         merged = [*(known if isinstance(known, list) else []), *codes]
         row["identifiers"] = list(dict.fromkeys(merged))
@@ -182,7 +203,10 @@ class Implied:
         if uscc is not None:
             row["uscc"] = uscc
 
-    def _located(self, key: str, region: str, source: str, place: str) -> None:
+    def _located(self, key: str, region: str | None, source: str, place: str) -> None:
+        if not region:
+            return
+        self._coded["Region"].add(region)
         rows = pa.table({"from": [key], "to": [region], "source_row": [place]})
         self._pairs["LOCATED_IN", source].append(rows)
 
@@ -190,6 +214,24 @@ class Implied:
         for (node, source), rows in sorted(self._nodes.items()):
             ordered = [rows[key] for key in sorted(rows)]
             yield record_of(load_model().nodes[node], source, ordered)
+
+
+def _beyond(
+    records: Iterator[RecordTable], explicit: Mapping[tuple[str, str], pa.Table]
+) -> Iterator[RecordTable]:
+    """Leave out what tables of this import give themselves, as those of a canonical folder do."""
+    for record in records:
+        given = explicit.get((record.type, record.source_id))
+        if given is None:
+            yield record
+            continue
+        type_ = load_model().type(record.type)
+        names = type_.identity if isinstance(type_, NodeType) else ("from", "to")
+        known = set(zip(*(given[name].to_pylist() for name in names), strict=True))
+        own = zip(*(record.rows[name].to_pylist() for name in names), strict=True)
+        rows = record.rows.filter(pa.array([key not in known for key in own], type=pa.bool_()))
+        if rows.num_rows:
+            yield replace(record, rows=rows)
 
 
 def _new_codes(mention: Mention, known: object) -> tuple[str, ...]:

@@ -61,11 +61,6 @@ class SourceSpec(BaseModel):
         """The columns of the file that this value is made of."""
         return tuple(self.join) if self.join is not None else (str(self.column),)
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether the value is the cell as it stands."""
-        return self == SourceSpec(column=self.column) and self.column is not None
-
 
 class Entry(BaseModel):
     """One table of one type: which file, which rows, which columns."""

@@ -65,6 +65,10 @@ class NodeDirectory:
         """Return whether a node of this key is there."""
         return key in self._keys.get(type_name, ()) or key in self.index.keys.get(type_name, ())
 
+    def describes(self, type_name: str, key: str) -> bool:
+        """Return whether a table of this import describes the node."""
+        return key in self._keys.get(type_name, ())
+
     def labelled(self, type_name: str, name: str) -> list[str]:
         """Return the keys of the nodes of this name, sorted."""
         label = normalise_name(name)

@@ -79,7 +79,7 @@ def _read(
     counts: dict[str, TableCounts] = {}
     records = _records(resolver, index, counts, show)
     explicit = {(r.type, r.source_id): r.rows for r in records}
-    implied = Implied(resolver).run(explicit)
+    implied = Implied(resolver, replace=mode == "replace").run(explicit)
     rejected: list[RejectedRow] = [r for t in intake.tables for r in t.rejected_rows()]
     return ImportBatch(
         tables=(*records, *implied),
