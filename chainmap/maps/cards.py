@@ -12,6 +12,7 @@ from chainmap.maps.describe import Descriptions
 from chainmap.maps.extract import ChainSegment
 from chainmap.maps.findings import ChainFindings
 from chainmap.maps.initials import pinyin_initials
+from chainmap.maps.measures import NO_MEASURES, measures_of_member
 from chainmap.maps.selection import RestCard
 from graph_schema.names import short_name
 from graph_schema.rules import STATES
@@ -60,6 +61,7 @@ def enterprise_card(findings: ChainFindings, words: Descriptions, at: int) -> di
         "reach": int(weak_links.reach[at]),
         "sole_customers": int(weak_links.sole_customers[at]),
         "weak_supplier": bool(weak_links.weak[own].any()),
+        **measures_of_member(findings, words, at),
     }
 
 
@@ -137,6 +139,7 @@ def _group_card(
         "reach": 0,
         "sole_customers": 0,
         "weak_supplier": False,
+        **NO_MEASURES,
         "count": count,
         "states": states,
     }

@@ -10,6 +10,7 @@ import pyarrow as pa
 from chainmap.analysis.columns import fact_table
 from chainmap.maps.describe import Descriptions
 from chainmap.maps.findings import ChainFindings
+from chainmap.maps.measures import input_name, measures_of_links
 from graph_schema.records import FactTables
 
 
@@ -57,6 +58,7 @@ def _edge(
         "weak": bool(findings.weak_links.weak[link]),
         "single": bool(findings.sole_sources.single[link]),
         "derived": bool(graph.derived[link]),
+        **measures_of_links(findings, [link]),
         "links": 1,
         "product": None if product_id is None else words.products.get(product_id, product_id),
         "amount_yuan": _known(graph.amount[link]),
@@ -72,22 +74,9 @@ def _edge(
 def _reasons(findings: ChainFindings, words: Descriptions, link: int) -> list[dict[str, str]]:
     texts = findings.rules.weak_link
     reasons = findings.weak_links.reasons(link)
-    input_name = _input_name(findings, words, link)
-    filled = [texts[reason].fill(input=input_name) for reason in reasons]
+    name = input_name(findings, words, int(findings.sole_sources.input[link]))
+    filled = [texts[reason].fill(input=name) for reason in reasons]
     return [{"zh": text.zh, "en": text.en} for text in filled]
-
-
-def _input_name(findings: ChainFindings, words: Descriptions, link: int) -> str:
-    """Return the name of what the link delivers: its product, else its supplier's segment."""
-    graph = findings.graph
-    number = int(findings.sole_sources.input[link])
-    if number < 0:
-        return ""
-    if number < len(graph.products):
-        product_id = graph.products[number].as_py()
-        return words.products.get(product_id, product_id)
-    segment_id = graph.segments[number - len(graph.products)].as_py()
-    return words.segments.get(segment_id, segment_id)
 
 
 def _bundle(findings: ChainFindings, pair: tuple[str, str], links: Sequence[int]) -> dict[str, Any]:
@@ -104,6 +93,7 @@ def _bundle(findings: ChainFindings, pair: tuple[str, str], links: Sequence[int]
         "weak": weak > 0,
         "single": bool(findings.sole_sources.single[at].any()),
         "derived": bool(findings.graph.derived[at].all()),
+        **measures_of_links(findings, at),
         "links": len(at),
         "product": None,
         "amount_yuan": _known(findings.graph.amount[at].sum()),

@@ -1,11 +1,13 @@
-"""What the analyses find in one chain: its graph, states, sole sources, weak links."""
+"""What the analyses find in one chain: its graph, states, weak links, concentration, cuts."""
 
 from dataclasses import dataclass
 from datetime import date
 
 import pyarrow as pa
 
-from chainmap.analysis.columns import sorted_values
+from chainmap.analysis.columns import Floats, sorted_values
+from chainmap.analysis.concentration import ConcentrationTable, compute_hhi
+from chainmap.analysis.cuts import Cuts, find_cuts
 from chainmap.analysis.graph import ChainGraph
 from chainmap.analysis.sole_source import SoleSources, find_sole_sources
 from chainmap.analysis.states import EnterpriseStates, evaluate_states
@@ -21,7 +23,8 @@ class ChainFindings:
     """The findings of a chain; nodes of ``graph`` stand in the order of ``extract.members``.
 
     ``sole_sources`` and ``weak_links`` are of the links of ``graph``, derived ones included (which
-    are neither).
+    are neither). ``concentration`` is of the members' inputs, ``customer_hhi`` the highest index
+    among the inputs that each member delivers to others. ``cuts`` are those of the chain by itself.
     """
 
     extract: ChainExtract
@@ -30,6 +33,9 @@ class ChainFindings:
     states: EnterpriseStates
     sole_sources: SoleSources
     weak_links: WeakLinks
+    concentration: ConcentrationTable
+    customer_hhi: Floats
+    cuts: Cuts
     rules: StateRules
 
     @property
@@ -44,9 +50,9 @@ def analyse_chain(
 ) -> ChainFindings:
     """Analyse one chain.
 
-    A member's suppliers outside the chain count when sole sources are looked for; reach and weak
-    links are those within the chain. Derived links that are no steps of the chain are left out
-    (`ChainProducts.foreign`).
+    A member's suppliers outside the chain count when sole sources are looked for, and for the
+    concentration of what it buys; reach, weak links and cuts are those within the chain. Derived
+    links that are no steps of the chain are left out (`ChainProducts.foreign`).
     """
     members = extract.enterprise_ids
     supplied = ChainGraph.from_tables(tables, as_of=as_of, with_derived=True, into=members)
@@ -58,6 +64,7 @@ def analyse_chain(
     states = evaluate_states(tables, rules, as_of, enterprises=members)
     own_links = supplied.links_among(ids)[~foreign]
     sole_sources = find_sole_sources(supplied).of_links(own_links)
+    concentration = compute_hhi(supplied).of_part(supplied.indices_of(members), own_links)
     return ChainFindings(
         extract=extract,
         products=products,
@@ -65,5 +72,8 @@ def analyse_chain(
         states=states,
         sole_sources=sole_sources,
         weak_links=find_weak_links(graph, states, sole_sources),
+        concentration=concentration,
+        customer_hhi=concentration.highest_of_suppliers(graph),
+        cuts=find_cuts(graph),
         rules=rules,
     )

@@ -57,6 +57,13 @@ def build_chain_map(
     (cards with their place, state and evidence), ``edges``, ``segment_links``, ``ranking``,
     ``to_check``, ``hidden`` (what stands behind cards of rests), ``totals`` and ``truncated``.
 
+    On nodes and ranked suppliers ``cut`` says that the chain's known links fall apart without the
+    enterprise, ``cut_parts`` into how many parts, ``cut_off`` how many enterprises are then outside
+    the largest; on edges ``cut`` and ``cut_off`` say it of the link (of a bundle: of its worst).
+    ``hhi`` lists at most 8 of a node's ``inputs`` as {input, hhi, known_share, suppliers, basis},
+    the most concentrated first; ``hhi`` is null below 0.5 known share, ``basis`` is share, amount
+    or null. ``customer_hhi`` is the highest index among the inputs that the enterprise delivers.
+
     Raises
     ------
     NotFound
@@ -87,8 +94,8 @@ def build_chain_map(
         "nodes": _placed(findings, nodes, card_of),
         "edges": link_edges(tables, findings, words, card_of),
         "segment_links": between,
-        "ranking": _ranked(findings.weak_links.ranking, words),
-        "to_check": _ranked(findings.weak_links.to_check, words),
+        "ranking": _ranked(findings.weak_links.ranking, entries),
+        "to_check": _ranked(findings.weak_links.to_check, entries),
         "hidden": hidden[:MAX_HIDDEN],
         "totals": _totals(findings),
         "truncated": len(hidden) > MAX_HIDDEN,
@@ -196,12 +203,15 @@ def _tiers(findings: ChainFindings) -> list[dict[str, Any]]:
     return tiers
 
 
-def _ranked(suppliers: Sequence[RankedSupplier], words: Descriptions) -> list[dict[str, Any]]:
+def _ranked(
+    suppliers: Sequence[RankedSupplier], entries: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    entry_of = {entry["id"]: entry for entry in entries}
+    shared = ("name", "cut", "cut_off", "customer_hhi")
     return [
         {
             "id": supplier.enterprise_id,
-            "name": words.enterprises.get(supplier.enterprise_id, {}).get("name")
-            or supplier.enterprise_id,
+            **{field: entry_of[supplier.enterprise_id][field] for field in shared},
             "state": supplier.state,
             "reach": supplier.reach,
             "sole_customers": supplier.sole_customers,
@@ -219,5 +229,7 @@ def _totals(findings: ChainFindings) -> dict[str, Any]:
         "weak_links": int(findings.weak_links.weak.sum()),
         "single_source": int(findings.sole_sources.single.sum()),
         "derived_links": int(findings.graph.derived.sum()),
+        "cut_enterprises": int(findings.cuts.enterprise.sum()),
+        "cut_links": int(findings.cuts.link.sum()),
         "states": count_states(findings.states.codes_of(members).tolist()),
     }

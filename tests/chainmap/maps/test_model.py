@@ -19,21 +19,23 @@ FORM = {
     ),
     "chain": "chain_id name level region note",
     "stamp": "as_of data_date graph_id graph_version rule_version simulated program",
-    "totals": "enterprises links weak_links single_source derived_links states",
+    "totals": (
+        "enterprises links weak_links single_source derived_links cut_enterprises cut_links states"
+    ),
     "tiers": "position name segments count states",
     "nodes": (
         "id kind name short initials state lead tier x y region region_code uscc industry"
         " size_class tags segment segment_name also hits certificates issues sources reach"
-        " sole_customers weak_supplier"
+        " sole_customers weak_supplier cut cut_parts cut_off hhi inputs customer_hhi"
     ),
     "edges": (
-        "id from to weak single derived links product amount_yuan share period evidence"
+        "id from to weak single derived cut cut_off links product amount_yuan share period evidence"
         " source_id source_row why"
     ),
     "segment_links": "from to makers users pairs",
-    "ranking": "id name state reach sole_customers weak_links",
-    "to_check": "id name state reach sole_customers weak_links",
-    "hidden": "id kind name short state card segment hits certificates issues reach",
+    "ranking": "id name state reach sole_customers weak_links cut cut_off customer_hhi",
+    "to_check": "id name state reach sole_customers weak_links cut cut_off customer_hhi",
+    "hidden": "id kind name short state card segment hits certificates issues reach cut hhi",
 }
 
 
