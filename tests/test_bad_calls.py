@@ -62,6 +62,14 @@ def test_a_file_without_a_known_header_is_named_and_makes_no_database(tmp_path: 
     assert not (tmp_path / "c.db" / "engine").exists()
 
 
+def test_a_first_import_keeps_its_rejected_rows_in_the_new_database(tmp_path: Path) -> None:
+    (tmp_path / "企业.csv").write_text(GOOD + "某公司,91330100MA2XXXXX00,330100\n", "utf-8")
+    code, output, error = chainmap("import", tmp_path / "企业.csv", "--db", tmp_path / "c.db")
+    assert code == 0, error
+    assert len(list((tmp_path / "c.db" / "rejects").rglob("*.csv"))) == 1
+    assert "rejects" in output
+
+
 def test_an_unknown_chain_is_named(db: Path, tmp_path: Path) -> None:
     outcome = chainmap("map", "--db", db, "--chain", "没有这条链", "--out", tmp_path / "m.html")
     assert_clear(outcome, code=1, names="没有这条链")

@@ -135,7 +135,7 @@ def _rejects_folder(db: str) -> Path:
     from chainmap.stores.directory import DataDirectory
 
     stamp = datetime.now(BEIJING).strftime("%Y%m%d-%H%M%S-%f")
-    return DataDirectory(db).root / "rejects" / stamp
+    return DataDirectory(db).rejects / stamp
 
 
 @contextmanager

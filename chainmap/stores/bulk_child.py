@@ -4,6 +4,7 @@ It writes a database of its own into `engine.loading` from the Arrow files in `l
 server. The load is fast and not atomic: nobody sees the folder before it is renamed.
 """
 
+import json
 import os
 import sys
 import threading
@@ -76,8 +77,22 @@ def _mapped(path: Path) -> pa.Table:
 def _load_nodes(batch: Any, type_: NodeType, table: pa.Table) -> dict[str, str]:  # noqa: ANN401
     ids: list[str] = []
     for rows in _rows(table):
-        ids += batch.create_vertices(type_.name, rows)
+        ids += _create_vertices(batch, type_.name, rows)
     return dict(zip(table[type_.key].to_pylist(), ids, strict=True))
+
+
+def _create_vertices(batch: Any, label: str, rows: list[dict[str, Any]]) -> list[str]:  # noqa: ANN401
+    """Create nodes by the engine's own bulk call, which takes lists.
+
+    The wrapper's `create_vertices` would take rows with lists one value at a time, six times
+    slower. What it looks for before it uses the bulk call cannot occur in Arrow tables: integers
+    beyond 64 bits, text that is no Unicode; `_rows` leaves NaN out.
+    """
+    import jpype
+
+    batcher = jpype.JClass("com.arcadedb.python.VertexBatcher")
+    made = str(batcher.createVerticesJson(batch._java_graph_batch, label, json.dumps(rows)))
+    return made.split(";") if made else []
 
 
 def _load_relationships(

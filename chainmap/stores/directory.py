@@ -14,6 +14,7 @@ _OURS = {
     "engine.loading",
     "snapshots",
     "imports",
+    "rejects",
     "runs",
     "load",
     "exchange",
@@ -77,6 +78,11 @@ class DataDirectory:
     def imports(self) -> Path:
         """The change set of each import."""
         return self.root / "imports"
+
+    @property
+    def rejects(self) -> Path:
+        """Rejected rows of imports that named no other folder for them."""
+        return self.root / "rejects"
 
     @property
     def runs(self) -> Path:

@@ -13,6 +13,7 @@ import pyarrow as pa
 from chainmap.stores.diff import known_ids
 from chainmap.stores.merge_nodes import NodeMerge
 from chainmap.stores.merge_relationships import merge_relationships, relationship_rows
+from chainmap.stores.withdraw import withdraw_nodes, withdraw_relationships
 from graph_schema.model import Model, NodeType, load_model
 from graph_schema.records import (
     FactTables,
@@ -47,10 +48,11 @@ def merge_batch(state: FactTables, batch: ImportBatch) -> MergeResult:
     result = MergeResult(tables=tables)
     replaced = _replaced_types(model, batch)
     for record in (*batch.tables, *_sources(model, batch)):
-        replace = (record.source_id, record.type) in replaced
-        merge_record(model, result, record, data_date=batch.data_date, replace=replace)
-    if replaced:
-        _remove_unasserted_nodes(model, result, {name for _, name in replaced})
+        merge_record(model, result, record, data_date=batch.data_date)
+    for source_id, name in sorted(replaced):
+        said = [r for r in batch.tables if (r.source_id, r.type) == (source_id, name)]
+        _withdraw(model, result, source_id, name, said)
+    _remove_unasserted_nodes(model, result, {name for _, name in replaced})
     return result
 
 
@@ -60,24 +62,35 @@ def merge_record(
     record: RecordTable,
     *,
     data_date: date,
-    replace: bool = False,
 ) -> None:
     """Merge one record table into ``result``."""
     type_ = model.type(record.type)
     state = result.tables[record.type]
     if isinstance(type_, NodeType):
         merge = NodeMerge(type_, state, data_date=data_date)
-        result.tables[record.type] = merge.add(record, replace=replace)
+        result.tables[record.type] = merge.add(record)
         result.conflicts.extend(merge.conflicts)
         ids = record.rows[type_.key].to_pylist()
     else:
         rows = relationship_rows(type_, record, data_date=data_date)
         ids = list(known_ids(type_, rows))
         result.tables[record.type] = merge_relationships(
-            type_, state, rows, ids, cleared=record.cleared, replace=replace
+            type_, state, rows, ids, cleared=record.cleared
         )
     if not record.implied:
         result.asserted[record.type].update(ids)
+
+
+def _withdraw(
+    model: Model, result: MergeResult, source_id: str, name: str, said: list[RecordTable]
+) -> None:
+    """Take back what a source said before and says in none of its records now (replace)."""
+    type_ = model.type(name)
+    table = result.tables[name]
+    if isinstance(type_, NodeType):
+        result.tables[name] = withdraw_nodes(type_, table, source_id, said)
+    else:
+        result.tables[name] = withdraw_relationships(type_, table, source_id, said)
 
 
 def _replaced_types(model: Model, batch: ImportBatch) -> set[tuple[str, str]]:

@@ -35,14 +35,12 @@ class NodeMerge:
         self.date = data_date.isoformat()
         self.conflicts: list[RowProblem] = []
 
-    def add(self, record: RecordTable, *, replace: bool) -> pa.Table:
+    def add(self, record: RecordTable) -> pa.Table:
         """Return the table with the record's rows merged in."""
         keys = id_index(self.state[self.type.key].to_pylist())
         position = keys.get_indexer(id_index(record.rows[self.type.key].to_pylist()))
         known = position >= 0
         kept = self._update(record, record.rows.filter(pa.array(known)), position[known])
-        if replace:
-            kept = self._withdraw(record, kept, set(record.rows[self.type.key].to_pylist()))
         fresh = record.rows.filter(pa.array(~known))
         created = self._create(record, fresh)
         return pa.concat_tables([kept, created]).combine_chunks() if fresh.num_rows else kept
@@ -81,7 +79,7 @@ class NodeMerge:
 
     def _update(self, record: RecordTable, rows: pa.Table, at: Positions) -> pa.Table:
         """Return the state with rows that it already knows merged in."""
-        edits = _Edits(self.state, at)
+        edits = CellEdits(self.state, at)
         origins = _source_rows(rows)
         before = self.state.take(pa.array(at))
         for prop in self._given(rows):
@@ -98,7 +96,7 @@ class NodeMerge:
 
     def _edit(
         self,
-        edits: "_Edits",
+        edits: "CellEdits",
         record: RecordTable,
         prop: Property,
         i: int,
@@ -146,7 +144,7 @@ class NodeMerge:
             "the newer data date is kept. Check and correct one of them.",
         )
 
-    def _clear(self, edits: "_Edits", record: RecordTable, rows: pa.Table) -> None:
+    def _clear(self, edits: "CellEdits", record: RecordTable, rows: pa.Table) -> None:
         """Cells that held 清空 make the property unknown."""
         if not record.cleared:
             return
@@ -156,26 +154,9 @@ class NodeMerge:
                 edits.set(where[key], name, None)
                 edits.provenance(where[key]).pop(name, None)
 
-    def _withdraw(self, record: RecordTable, table: pa.Table, asserted: set[str]) -> pa.Table:
-        """Replace: clear what this source said before and says no longer."""
-        sources = table["source_ids"].to_pylist()
-        mine = [i for i, names in enumerate(sources) if record.source_id in (names or [])]
-        edits = _Edits(table, np.asarray(mine, dtype=np.intp))
-        keys = table[self.type.key].to_pylist()
-        given = _given_cells(self.type, record)
-        for j, i in enumerate(mine):
-            provenance = edits.provenance(j)
-            for name in [n for n, origin in provenance.items() if origin[0] == record.source_id]:
-                if name not in given.get(keys[i], ()):
-                    edits.set(j, name, None)
-                    del provenance[name]
-            if keys[i] not in asserted:
-                edits.set(j, "source_ids", [s for s in sources[i] if s != record.source_id])
-        return edits.table()
 
-
-class _Edits:
-    """Cells to change in some rows of a table, written at once."""
+class CellEdits:
+    """Cells to change in some rows of a node table, written at once."""
 
     def __init__(self, table: pa.Table, at: Positions) -> None:
         self._table = table
@@ -184,9 +165,11 @@ class _Edits:
         self._provenance: dict[int, dict[str, list[str]]] = {}
 
     def set(self, i: int, column: str, value: object) -> None:
+        """Change a cell of the i-th of the chosen rows."""
         self._cells.setdefault(column, {})[int(self._at[i])] = value
 
     def provenance(self, i: int) -> dict[str, list[str]]:
+        """Return the provenance of the i-th of the chosen rows, to be changed in place."""
         row = int(self._at[i])
         if row not in self._provenance:
             text = self._table["provenance"][row].as_py()
@@ -229,14 +212,6 @@ def _candidates(prop: Property, before: pa.ChunkedArray, after: pa.ChunkedArray)
 def _first_known(given: pa.ChunkedArray, otherwise: pa.Array) -> pa.Array:
     pairs = zip(given.to_pylist(), otherwise.to_pylist(), strict=True)
     return pa.array([a if a else b for a, b in pairs], type=otherwise.type)
-
-
-def _given_cells(type_: NodeType, record: RecordTable) -> dict[str, set[str]]:
-    """Return the properties that the record gives, by node key."""
-    given: dict[str, set[str]] = {}
-    for row in record.rows.to_pylist():
-        given[row[type_.key]] = {name for name, value in row.items() if value is not None}
-    return given
 
 
 def _union(old: object, new: object) -> list[str]:

@@ -14,7 +14,11 @@ from graph_schema.model import RelationshipType
 from graph_schema.records import RecordTable, arrow_schema, fact_ids
 
 
-def relationship_rows(type_: RelationshipType, record: RecordTable, *, data_date: date) -> pa.Table:
+def relationship_rows(
+    type_: RelationshipType, record: RecordTable, *, data_date: date | None
+) -> pa.Table:
+    type_: RelationshipType, record: RecordTable, *, data_date: date | None
+) -> pa.Table:
     """Return the record's rows as a canonical table, with source, date and link id filled in."""
     rows = record.rows
     schema = arrow_schema(type_)
@@ -42,11 +46,9 @@ def merge_relationships(
     ids: Sequence[str],
     *,
     cleared: Sequence[tuple[str, str]] = (),
-    replace: bool = False,
 ) -> pa.Table:
-    """Return ``state`` with ``rows`` merged in by identity.
+    """Return ``state`` with ``rows`` merged in by identity; nulls change nothing.
 
-    Upsert: nulls change nothing. Replace: the rows are the whole content of their source.
     A functional relationship (LOCATED_IN) has one end per start and source: a new one takes the
     old one's place.
     """
@@ -54,10 +56,11 @@ def merge_relationships(
     new_ids = id_index(ids)
     position = old_ids.get_indexer(new_ids)
     matched = position >= 0
-    filled = _fill(type_, state, rows, position, cleared, new_ids, replace=replace)
+    filled = _fill(type_, state, rows, position, cleared, new_ids)
     drop = np.zeros(state.num_rows, dtype=bool)
     drop[position[matched]] = True
-    drop |= _vanished(type_, state, rows, old_ids, new_ids, replace=replace)
+    if type_.functional and rows.num_rows:
+        drop |= _displaced(state, rows, old_ids, new_ids)
     if not drop.any():
         return pa.concat_tables([state, filled]).combine_chunks()
     return pa.concat_tables([state.filter(pa.array(~drop)), filled]).combine_chunks()
@@ -70,8 +73,6 @@ def _fill(
     position: npt.NDArray[np.intp],
     cleared: Sequence[tuple[str, str]],
     new_ids: "pd.Index[str]",
-    *,
-    replace: bool,
 ) -> pa.Table:
     """Return the new rows with unknown cells taken from what the graph already says."""
     if not (position >= 0).any() and not cleared:
@@ -81,7 +82,7 @@ def _fill(
     for field in rows.schema:
         column = rows[field.name].combine_chunks()
         prop = type_.properties.get(field.name)
-        if not replace and prop is not None and not prop.bookkeeping:
+        if prop is not None and not prop.bookkeeping:
             column = pc.coalesce(column, before[field.name].combine_chunks())
             column = _clear(column, new_ids, [i for i, name in cleared if name == field.name])
         columns.append(column)
@@ -94,20 +95,12 @@ def _clear(column: pa.Array, ids: "pd.Index[str]", cleared: list[str]) -> pa.Arr
     return pc.if_else(pa.array(ids.isin(cleared)), pa.scalar(None, column.type), column)
 
 
-def _vanished(
-    type_: RelationshipType,
-    state: pa.Table,
-    rows: pa.Table,
-    old_ids: "pd.Index[str]",
-    new_ids: "pd.Index[str]",
-    *,
-    replace: bool,
+def _displaced(
+    state: pa.Table, rows: pa.Table, old_ids: "pd.Index[str]", new_ids: "pd.Index[str]"
 ) -> npt.NDArray[np.bool_]:
-    if not (replace or type_.functional) or not rows.num_rows:
-        return np.zeros(state.num_rows, dtype=bool)
-    source = rows["source_id"][0]
-    same_source = pc.fill_null(pc.equal(state["source_id"], source), False).to_numpy()
-    gone: npt.NDArray[np.bool_] = same_source & ~old_ids.isin(new_ids)
-    if not replace:
-        gone &= pc.is_in(state["from"], rows["from"].combine_chunks()).to_numpy()
-    return gone
+    """Return which ends give way to another one of the same start and source."""
+    same_source = pc.fill_null(pc.equal(state["source_id"], rows["source_id"][0]), False)
+    same_start = pc.is_in(state["from"], rows["from"].combine_chunks())
+    known = old_ids.isin(new_ids)
+    displaced: npt.NDArray[np.bool_] = pc.and_(same_source, same_start).to_numpy() & ~known
+    return displaced

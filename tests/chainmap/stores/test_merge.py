@@ -225,6 +225,29 @@ def test_replace_removes_a_node_only_when_nobody_else_asserts_it() -> None:
     assert left == {"a": ["survey"], "b": ["filing"], "c": []}
 
 
+def test_replace_looks_at_all_records_of_a_source_together() -> None:
+    described = record("Enterprise", [enterprise("a", name="甲", employees=5)])
+    named = record("Enterprise", [enterprise("b", name="乙", stub=True)], implied=True)
+    once = merge({}, described, named)
+    again = merge(once, described, named, mode="replace")
+    assert compare_graphs(once, again, base_version=1).size == 0
+
+
+def test_replace_keeps_what_one_of_two_records_says_of_a_relationship() -> None:
+    explicit = record("HOLDS", [{"from": "a", "to": "c1", "valid_from": date(2025, 1, 1)}])
+    certificate = record("Certificate", [{"certificate_no": "c1", "standard": "CCC"}])
+    implied = record("HOLDS", [{"from": "a", "to": "c1"}], implied=True)
+    once = merge({}, explicit, certificate, implied)
+    again = merge(once, explicit, certificate, implied, mode="replace")
+    assert only(again, "HOLDS")["valid_from"] == date(2025, 1, 1)
+
+
+def test_replace_clears_cells_of_a_relationship_that_the_source_no_longer_gives() -> None:
+    once = merge({}, record("SUPPLIES", [{"from": "a", "to": "b", "amount_yuan": 3.0}]))
+    twice = merge(once, record("SUPPLIES", [{"from": "a", "to": "b"}]), mode="replace")
+    assert only(twice, "SUPPLIES")["amount_yuan"] is None
+
+
 def test_replace_leaves_other_types_of_the_source_alone() -> None:
     once = merge({}, record("Chain", [{"chain_id": "x"}]), record("Enterprise", [enterprise("a")]))
     twice = merge(once, record("Enterprise", [enterprise("a")]), mode="replace")
