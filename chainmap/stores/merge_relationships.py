@@ -17,8 +17,6 @@ from graph_schema.records import RecordTable, arrow_schema, fact_ids
 def relationship_rows(
     type_: RelationshipType, record: RecordTable, *, data_date: date | None
 ) -> pa.Table:
-    type_: RelationshipType, record: RecordTable, *, data_date: date | None
-) -> pa.Table:
     """Return the record's rows as a canonical table, with source, date and link id filled in."""
     rows = record.rows
     schema = arrow_schema(type_)
