@@ -3,6 +3,7 @@
 import { download } from "./dom.js";
 import { certificateText, evidenceText } from "./evidence.js";
 import { describeFilters } from "./filters.js";
+import { highestIndex, indexText } from "./measures.js";
 import { chain, stamp } from "./model.js";
 import { tableRows } from "./table.js";
 import { stateWord, t } from "./words.js";
@@ -16,7 +17,8 @@ function inertCell(value) {
 }
 
 function head() {
-  const names = ["segment", "name", "uscc", "region", "state", "certificates", "evidence", "reach", "sole"];
+  const names = ["segment", "name", "uscc", "region", "state", "certificates", "evidence", "reach", "sole",
+    "cut", "hhi"];
   const stamped = ["csv.as_of", "csv.data_date", "csv.rules", "csv.filters", "csv.marking"];
   return [...names.map((name) => t(`table.${name}`)), t("lead"), ...stamped.map((key) => t(key))];
 }
@@ -28,7 +30,7 @@ function csvText(state) {
   const rows = tableRows(state).map((entry) => [
     entry.segment_name, entry.name, entry.uscc, entry.region, stateWord(entry.state),
     certificateText(entry), evidenceText(entry), entry.reach, entry.sole_customers,
-    entry.lead ? t("lead") : "", stamp.as_of, stamp.data_date, stamp.rule_version, filters,
+    entry.cut_off, indexText(highestIndex(entry)), entry.lead ? t("lead") : "", stamp.as_of, stamp.data_date, stamp.rule_version, filters,
     marking,
   ]);
   return `\ufeff${[head(), ...rows].map((row) => row.map(inertCell).join(",")).join("\r\n")}\r\n`;

@@ -36,6 +36,7 @@ function item(link, end) {
     { title: card.name });
   if (link.weak) open.append(mark("mark.weak", "weak"));
   if (link.single) open.append(mark("mark.single"));
+  if (link.cut) open.append(mark("mark.cut"));
   if (link.derived) open.append(mark("mark.derived"));
   return el("li", {}, open, ...notes(link));
 }
@@ -47,6 +48,7 @@ function notes(link) {
     amount(link.amount_yuan),
     link.period,
     link.links > 1 ? t("mark.links", { n: link.links }) : "",
+    link.cut ? t("link.cut_off", { n: link.cut_off }) : "",
   ].filter(Boolean).join(" · ");
   const why = link.weak ? (link.why || []).map(sentence).filter(Boolean) : [];
   const source = [link.source_row, link.source_id].filter(Boolean).join(" · ");

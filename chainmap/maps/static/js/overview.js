@@ -2,6 +2,7 @@
 
 import { button, el, glyph } from "./dom.js";
 import { select } from "./commands.js";
+import { customerIndex, cutMark } from "./measures.js";
 import { STATES, findEntry, ranking, stamp, toCheck, totals } from "./model.js";
 import { stateWord, t } from "./words.js";
 
@@ -59,6 +60,7 @@ function rankedItem(row) {
   const name = (entry && entry.short) || row.name;
   const open = button([glyph(row.state), el("span", {}, name)], () => select(row.id));
   open.title = row.name;
-  open.append(el("span", { className: "number" }, t("overview.reach", { n: row.reach })));
+  const figures = [customerIndex(row, "overview.hhi"), t("overview.reach", { n: row.reach })].filter(Boolean);
+  open.append(...cutMark(row), el("span", { className: "number" }, figures.join(" · ")));
   return el("li", {}, open);
 }

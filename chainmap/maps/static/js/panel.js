@@ -4,6 +4,7 @@ import { badge, button, byId, el } from "./dom.js";
 import { clearSelection, openGroup, pickFrom, select } from "./commands.js";
 import { certificateRecords, hitList, issueRecords, sourceList } from "./evidence.js";
 import { linkList } from "./linklist.js";
+import { customerIndex, cutText, inputRecords } from "./measures.js";
 import { cardById, customersOf, findEntry, inKeySegment, segmentLinks, suppliersOf, tiers } from "./model.js";
 import { overview, stateCounts } from "./overview.js";
 import { pathPanel } from "./pathpanel.js";
@@ -70,10 +71,13 @@ function enterprisePanel(entry) {
       ["field.size", entry.size_class],
       ["field.reach", t("field.reach.value", { n: entry.reach })],
       ["field.sole", entry.sole_customers ? t("field.sole.value", { n: entry.sole_customers }) : ""],
+      ["field.cut", cutText(entry)],
+      ["field.customer_hhi", customerIndex(entry, "field.customer_hhi.value")],
     ]),
     ...part(t("field.tags"), entry.tags.map((tag) => el("span", { className: "tag" }, tag))),
     ...part(t("certificates"), certificateRecords(entry)),
     ...part(t("issues"), issueRecords(entry)),
+    ...part(t("hhi"), inputRecords(entry)),
     ...(card ? partners(card) : []),
     ...part(t("sources"), sourceList(entry)),
   ];

@@ -4,11 +4,13 @@ import { badge, button, byId, el, mark } from "./dom.js";
 import { select, showView } from "./commands.js";
 import { certificateText, evidenceText } from "./evidence.js";
 import { listedEnterprises } from "./filters.js";
+import { highestIndex, indexText } from "./measures.js";
 import { SEVERITY } from "./model.js";
 import { change } from "./state.js";
 import { t } from "./words.js";
 
 const ROWS_AT_ONCE = 400;
+const NUMBERS = ["reach", "sole", "cut", "hhi"];
 
 const collator = new Intl.Collator("zh");
 const byText = (get) => (a, b) => collator.compare(get(a) || "", get(b) || "");
@@ -24,7 +26,7 @@ const COLUMNS = [
   {
     key: "certificates",
     order: byNumber((e) => e.certificates.length),
-    cell: (e) => cell("", certificateText(e)),
+    cell: (e) => cell("certificates", certificateText(e)),
   },
   { key: "evidence", order: byNumber((e) => e.issues.length), cell: (e) => cell("", evidenceText(e)) },
   { key: "reach", order: byNumber((e) => e.reach), cell: (e) => cell("number", count(e.reach)) },
@@ -32,6 +34,12 @@ const COLUMNS = [
     key: "sole",
     order: byNumber((e) => e.sole_customers),
     cell: (e) => cell("number", count(e.sole_customers)),
+  },
+  { key: "cut", order: byNumber((e) => e.cut_off), cell: (e) => cell("number", count(e.cut_off)) },
+  {
+    key: "hhi",
+    order: byNumber((e) => highestIndex(e) ?? -1),
+    cell: (e) => cell("number", indexText(highestIndex(e))),
   },
 ];
 
@@ -79,7 +87,7 @@ function heading({ key }, state) {
   const sort = button(name, () => {
     change({ sort: key, descending: sorted && !state.descending }, { quiet: true });
   }, { title: t("table.sort", { name }) });
-  const head = el("th", { scope: "col", className: ["reach", "sole"].includes(key) ? "number" : "" }, sort);
+  const head = el("th", { scope: "col", className: NUMBERS.includes(key) ? "number" : "" }, sort);
   head.setAttribute("aria-sort", sorted ? (state.descending ? "descending" : "ascending") : "none");
   return head;
 }
