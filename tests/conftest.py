@@ -1,4 +1,4 @@
-"""Fixtures that every test may use; a missing part skips with its reason, or fails where required."""
+"""Fixtures of all tests; a missing part skips with its reason, or fails where required."""
 
 import os
 from pathlib import Path

@@ -95,12 +95,11 @@ def run_import(
     GraphChanged
         Somebody else committed meanwhile. Nothing was written.
     """
-    from importers.read import read
-
     from chainmap.reference_index import build_reference_index
     from chainmap.snapshot import snapshot_for
     from chainmap.stores.apply import apply
     from chainmap.stores.connect import database_exists, open_store
+    from importers.read import read
 
     snapshot = None
     if database_exists(db):

@@ -7,17 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chainmap.stores.content_hash import content_hash
-from importers.read import read
 
 from chainmap.reference_index import build_reference_index
 from chainmap.snapshot import Snapshot, current_snapshot
 from chainmap.stores.apply import ImportResult, apply
 from chainmap.stores.change_file import read_change_file
 from chainmap.stores.connect import open_store
+from chainmap.stores.content_hash import content_hash
 from chainmap.stores.directory import DataDirectory
 from graph_schema.errors import GraphChanged
 from graph_schema.records import ImportBatch
+from importers.read import read
 
 HEADER = "企业名称,统一社会信用代码,所在地区,从业人员\n"
 FIRST = HEADER + "杭州远桥矿业有限公司,,330100,20\n杭州启明电池有限公司,,330100,30\n"
