@@ -1,5 +1,6 @@
 """Bad calls give one clear line and exit code 1 or 2, never a traceback."""
 
+import json
 import os
 import socket
 import subprocess
@@ -26,7 +27,7 @@ def assert_clear(outcome: tuple[int, str, str], *, code: int, names: str) -> Non
     returned, _, error = outcome
     assert returned == code, error
     assert "Traceback" not in error
-    lines = [line for line in error.splitlines() if line.strip()]
+    lines = error.splitlines()
     assert len(lines) == 1, error
     assert lines[0].startswith("错误：")
     assert " | Error: " in lines[0]
@@ -68,6 +69,15 @@ def test_a_first_import_keeps_its_rejected_rows_in_the_new_database(tmp_path: Pa
     assert code == 0, error
     assert len(list((tmp_path / "c.db" / "rejects").rglob("*.csv"))) == 1
     assert "rejects" in output
+
+
+def test_a_strict_import_says_what_it_would_have_done_and_writes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "企业.csv").write_text(GOOD + "某公司,91330100MA2XXXXX00,330100\n", "utf-8")
+    database = tmp_path / "c.db"
+    outcome = chainmap("import", tmp_path / "企业.csv", "--db", database, "--strict", "--json")
+    assert_clear(outcome, code=1, names="--strict")
+    assert json.loads(outcome[1])["tables"]["Enterprise"]["rejected"] == 1
+    assert not (database / "engine").exists()
 
 
 def test_an_unknown_chain_is_named(db: Path, tmp_path: Path) -> None:

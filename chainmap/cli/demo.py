@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from chainmap.cli.import_ import ImportOptions, progress_bars, run_import
+from chainmap.cli.import_ import ImportOptions, progress_bars, refusal, run_import
 from chainmap.cli.options import as_of_date
 from chainmap.cli.serve import bind, serve
 
@@ -51,6 +51,8 @@ def build_demo(db: str) -> None:
     options = ImportOptions(source=SOURCE_ID, data_date=as_of_date(AS_OF), strict=True)
     with progress_bars() as progress:
         outcome = run_import(db, [workbook], options, progress=progress)
+    if outcome.refused:
+        raise refusal(outcome)
     _say(f"完成：{outcome.result.changed} 个事实。", "done")
 
 

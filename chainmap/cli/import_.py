@@ -37,10 +37,11 @@ class ImportOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportOutcome:
-    """What an import did, and where its rejected rows lie."""
+    """What an import did, or with ``refused`` would have done, and where its rejected rows lie."""
 
     result: "ImportResult"
     rejects: Path | None
+    refused: bool = False  # rows were rejected under --strict: nothing was written
 
 
 def register(app: typer.Typer) -> None:
@@ -80,7 +81,9 @@ def import_files(
     if json_output:
         sys.stdout.write(json.dumps(_document(outcome), ensure_ascii=False) + "\n")
     else:
-        print_outcome(outcome, dry_run=dry_run)
+        print_outcome(outcome, dry_run=dry_run or outcome.refused)
+    if outcome.refused:
+        raise refusal(outcome)
 
 
 def run_import(
@@ -91,7 +94,7 @@ def run_import(
     Raises
     ------
     ImportRejected
-        A file without a known header; with ``strict`` any rejected row. Nothing was written.
+        A file without a known header. Nothing was written.
     GraphChanged
         Somebody else committed meanwhile. Nothing was written.
     """
@@ -121,13 +124,18 @@ def run_import(
 
         folder = options.rejects or _rejects_folder(db)
         write_rejects(batch, folder)
-    if options.strict and batch.rejected_rows:
-        raise ImportRejected(
-            f"有 {len(batch.rejected_rows)} 行被拒绝，按 --strict 没有写入，见 {folder}。",
-            f"{len(batch.rejected_rows)} rows were rejected; --strict wrote nothing. See {folder}.",
-        )
-    result = apply(db, batch, snapshot, dry_run=options.dry_run)
-    return ImportOutcome(result=result, rejects=folder)
+    refused = options.strict and bool(batch.rejected_rows)
+    result = apply(db, batch, snapshot, dry_run=options.dry_run or refused)
+    return ImportOutcome(result=result, rejects=folder, refused=refused)
+
+
+def refusal(outcome: ImportOutcome) -> ImportRejected:
+    """Return the error of an import that ``--strict`` kept from writing."""
+    rows = sum(counts.rejected for counts in outcome.result.counts.values())
+    return ImportRejected(
+        f"有 {rows} 行被拒绝，按 --strict 没有写入，见 {outcome.rejects or '上表'}。",
+        f"{rows} rows were rejected; --strict wrote nothing. See {outcome.rejects or 'above'}.",
+    )
 
 
 def _rejects_folder(db: str) -> Path:
@@ -146,7 +154,10 @@ def progress_bars() -> Iterator[Progress]:
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     console = Console(stderr=True)
-    with Bars(*columns, TimeElapsedColumn(), console=console, transient=True) as bars:
+    silent = not console.is_terminal  # a log needs no bars, and no empty line either
+    with Bars(
+        *columns, TimeElapsedColumn(), console=console, transient=True, disable=silent
+    ) as bars:
         tasks: dict[str, int] = {}
 
         def show(stage: str, done: int, total: int) -> None:

@@ -52,7 +52,8 @@ def merge_batch(state: FactTables, batch: ImportBatch) -> MergeResult:
     for source_id, name in sorted(replaced):
         said = [r for r in batch.tables if (r.source_id, r.type) == (source_id, name)]
         _withdraw(model, result, source_id, name, said)
-    _remove_unasserted_nodes(model, result, {name for _, name in replaced})
+    if replaced:
+        _remove_unasserted_nodes(model, result)
     return result
 
 
@@ -120,10 +121,11 @@ def _sources(model: Model, batch: ImportBatch) -> list[RecordTable]:
     return [source_record(model, name) for name in names]
 
 
-def _remove_unasserted_nodes(model: Model, result: MergeResult, types: set[str]) -> None:
+def _remove_unasserted_nodes(model: Model, result: MergeResult) -> None:
     """Drop nodes that no source asserts any more and no relationship touches."""
-    for name in types & set(model.nodes):
-        type_ = model.nodes[name]
+    for name, type_ in model.nodes.items():
+        if not type_.fact:
+            continue
         table = result.tables[name]
         orphans = {
             key

@@ -91,6 +91,7 @@ class NodeMerge:
         for i, names in enumerate(sources):
             if record.source_id not in (names or []):
                 edits.set(i, "source_ids", sorted([*(names or []), record.source_id]))
+                self._confirm(edits, record, rows, i, origins[i])
         self._clear(edits, record, rows)
         return edits.table()
 
@@ -119,6 +120,17 @@ class NodeMerge:
                 return
         edits.set(i, prop.name, new)
         edits.provenance(i)[prop.name] = [record.source_id, self.date, source_row or ""]
+
+    def _confirm(
+        self, edits: "CellEdits", record: RecordTable, rows: pa.Table, i: int, row: str | None
+    ) -> None:
+        """Let a newer source that says the same stand for a value: it stays if the other goes."""
+        provenance = edits.provenance(i)
+        for prop in self._given(rows):
+            known = provenance.get(prop.name)
+            older = known is not None and known[1] < self.date
+            if older and edits.before(i, prop.name) == rows[prop.name][i].as_py():
+                provenance[prop.name] = [record.source_id, self.date, row or ""]
 
     def _conflict(
         self,
@@ -167,6 +179,11 @@ class CellEdits:
     def set(self, i: int, column: str, value: object) -> None:
         """Change a cell of the i-th of the chosen rows."""
         self._cells.setdefault(column, {})[int(self._at[i])] = value
+
+    def before(self, i: int, column: str) -> object:
+        """Return what the i-th of the chosen rows said before."""
+        value: object = self._table[column][int(self._at[i])].as_py()
+        return value
 
     def provenance(self, i: int) -> dict[str, list[str]]:
         """Return the provenance of the i-th of the chosen rows, to be changed in place."""

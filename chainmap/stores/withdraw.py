@@ -17,6 +17,9 @@ from chainmap.stores.merge_relationships import relationship_rows
 from graph_schema.model import NodeType, RelationshipType
 from graph_schema.records import RecordTable
 
+#: A node that stays must be found again by every name and identifier it ever had (MODEL.md, Keys).
+_IDENTIFYING = frozenset({"name", "former_names", "uscc", "identifiers", "stub"})
+
 
 def withdraw_nodes(
     type_: NodeType, table: pa.Table, source_id: str, said: Sequence[RecordTable]
@@ -24,6 +27,7 @@ def withdraw_nodes(
     """Clear properties whose provenance is the source and that no record gives.
 
     A node that no record names loses the source; whether it goes is decided when all is merged.
+    As long as it stays it keeps what identifies it, and without any source it is a stub.
     """
     sources = table["source_ids"].to_pylist()
     mine = [i for i, names in enumerate(sources) if source_id in (names or [])]
@@ -33,11 +37,14 @@ def withdraw_nodes(
     for j, i in enumerate(mine):
         provenance = edits.provenance(j)
         for name in [n for n, origin in provenance.items() if origin[0] == source_id]:
-            if name not in given.get(keys[i], ()):
+            if name not in given.get(keys[i], ()) and name not in _IDENTIFYING:
                 edits.set(j, name, None)
                 del provenance[name]
         if keys[i] not in given:
-            edits.set(j, "source_ids", [s for s in sources[i] if s != source_id])
+            left = [s for s in sources[i] if s != source_id]
+            edits.set(j, "source_ids", left)
+            if not left and "stub" in type_.properties:
+                edits.set(j, "stub", True)
     return edits.table()
 
 

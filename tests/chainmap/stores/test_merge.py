@@ -248,6 +248,33 @@ def test_replace_clears_cells_of_a_relationship_that_the_source_no_longer_gives(
     assert only(twice, "SUPPLIES")["amount_yuan"] is None
 
 
+def test_replace_keeps_a_value_that_a_newer_source_confirmed() -> None:
+    row = [enterprise("a", name="甲", employees=5)]
+    once = merge({}, record("Enterprise", row, source="old"), data_date=EARLY)
+    twice = merge(once, record("Enterprise", row, source="new"), data_date=LATE)
+    third = merge(
+        twice, record("Enterprise", [enterprise("b")], source="old"), mode="replace", data_date=LATE
+    )
+    left = {r["enterprise_id"]: r for r in third["Enterprise"].to_pylist()}
+    assert (left["a"]["source_ids"], left["a"]["employees"]) == (["new"], 5)
+
+
+def test_replace_leaves_a_named_stub_where_only_a_link_still_needs_the_enterprise() -> None:
+    rows = [enterprise("a", name="甲", employees=5, stub=False), enterprise("b", name="乙")]
+    once = merge(
+        {},
+        record("Enterprise", rows),
+        record("SUPPLIES", [{"from": "a", "to": "b"}], source="filing"),
+    )
+    twice = merge(once, record("Enterprise", [enterprise("b", name="乙")]), mode="replace")
+    left = {r["enterprise_id"]: r for r in twice["Enterprise"].to_pylist()}
+    assert (left["a"]["name"], left["a"]["stub"], left["a"]["employees"]) == ("甲", True, None)
+
+    other = record("SUPPLIES", [{"from": "b", "to": "c"}], source="filing")
+    third = merge(twice, other, mode="replace")
+    assert third["Enterprise"]["enterprise_id"].to_pylist() == ["b"]
+
+
 def test_replace_leaves_other_types_of_the_source_alone() -> None:
     once = merge({}, record("Chain", [{"chain_id": "x"}]), record("Enterprise", [enterprise("a")]))
     twice = merge(once, record("Enterprise", [enterprise("a")]), mode="replace")
