@@ -76,6 +76,7 @@ class HeadedFiles:
     def _work_table(self, table: SourceTable, found: Recognition, order: int) -> WorkTable:
         rows = np.flatnonzero(_is_row(table))
         fields: dict[str, Field] = {}
+        self.maker.report_beside(table, order=order)
         for position, known in enumerate(found.columns[: len(table.columns)]):
             self._add_field(table, position, known, fields, rows, order)
         return self.maker.make(table, found.type, fields, rows, order=order)
@@ -95,6 +96,8 @@ class HeadedFiles:
                 address=known.address, column=column.take(rows), header=header, unit=known.unit
             )
             return
+        if header == "":
+            self.maker.report_unnamed(table, position, order=order)
         if is_ignored(header) or all(cell == "" for cell in column.values):
             return
         place = Place(file=table.file, sheet=table.sheet, row=table.header_line)

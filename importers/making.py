@@ -3,10 +3,13 @@
 import re
 from dataclasses import dataclass
 
+import numpy as np
+
 from graph_schema.model import NodeType, Type
+from importers.beside import SHIFTED_EN, SHIFTED_ZH, UNNAMED, report_beside
 from importers.cells import Column, Rows, text_of
 from importers.missing import is_missing
-from importers.problems import ProblemLog
+from importers.problems import Place, ProblemLog
 from importers.tables import SourceTable
 from importers.values import reader_for
 from importers.worktable import Field, WorkTable
@@ -51,8 +54,22 @@ class TableMaker:
         position = {int(row): i for i, row in enumerate(rows)} if table.overlong else {}
         overlong = [position[row] for row in table.overlong if row in position]
         if overlong:
-            work.report(overlong, "row.columns")
+            work.report(overlong, "row.columns", why=SHIFTED_ZH, why_en=SHIFTED_EN)
         return work
+
+    def report_beside(self, table: SourceTable, *, order: int) -> None:
+        """Warn of cells right of the last header, once a column."""
+        place = Place(file=table.file, sheet=table.sheet, row=table.header_line)
+        report_beside(self.log, place, table.beside(), order=order)
+
+    def report_unnamed(self, table: SourceTable, position: int, *, order: int) -> None:
+        """Warn of a column between others that has cells but no header."""
+        filled = np.flatnonzero(table.columns[position].where(lambda cell: cell != ""))
+        header = f"{UNNAMED}{position + 1}"
+        lines = [(int(table.lines[row]), row) for row in filled.tolist()]
+        cells = [(n, ((header, text_of(table.columns[position][r])),)) for n, r in lines]
+        place = Place(file=table.file, sheet=table.sheet, row=table.header_line)
+        report_beside(self.log, place, cells, order=order)
 
     def _source_ids(
         self, table: SourceTable, type_: Type, fields: dict[str, Field], rows: Rows

@@ -80,11 +80,7 @@ REASONS: dict[str, Reason] = {
         "与 {place} 说的是同一对象，内容已合并。",
         "Describes the same thing as {place}; the two were merged.",
     ),
-    "row.columns": _reject(
-        "这一行的单元格比表头多，内容可能错列；请检查是否有未加引号的逗号。",
-        "This row has more cells than the header, so columns may have shifted; look for a comma "
-        "outside quotes.",
-    ),
+    "row.columns": _reject("{why}", "{why_en}"),
     "conflict": _warn(
         "与 {place} 的“{kept}”不一致，保留先读入的值；请核对。",
         "{place} says {kept!r}; the value that was read first is kept. Check both.",

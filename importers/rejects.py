@@ -8,6 +8,7 @@ from pathlib import Path
 
 from graph_schema.headers import REJECTS_HEADERS
 from graph_schema.records import ImportBatch, RejectedRow
+from importers.beside import extra_order, is_extra
 from importers.cells import inert
 
 _UNSAFE = re.compile(r"[^\w一-鿿.-]+")
@@ -40,18 +41,29 @@ def write_rejects(batch: ImportBatch, folder: Path) -> list[Path]:
             headers = _headers(rows)
             writer.writerow([*REJECTS_HEADERS, *map(inert, headers)])
             for row in sorted(rows, key=lambda r: r.problem.row):
-                writer.writerow(_line(row))
+                writer.writerow(_line(row, headers))
         written.append(path)
     return written
 
 
 def _headers(rows: Iterable[RejectedRow]) -> list[str]:
-    """Return the original headers; all rows of one table have the same."""
-    first = next(iter(rows))
-    return [header for header, _ in first.original]
+    """Return the original headers, the same for all rows; then those of cells without one."""
+    named: list[str] = []
+    extra: set[str] = set()
+    for row in rows:
+        named, found = _split([header for header, _ in row.original])
+        extra.update(found)
+    return [*named, *sorted(extra, key=extra_order)]
 
 
-def _line(row: RejectedRow) -> list[str]:
+def _split(headers: list[str]) -> tuple[list[str], list[str]]:
+    end = len(headers)
+    while end and is_extra(headers[end - 1]):
+        end -= 1
+    return headers[:end], headers[end:]
+
+
+def _line(row: RejectedRow, headers: list[str]) -> list[str]:
     problem = row.problem
     added = (
         problem.file,
@@ -63,7 +75,11 @@ def _line(row: RejectedRow) -> list[str]:
         problem.hint_zh,
         row.source_id,
     )
-    return [inert(text) for text in (*added, *(cell for _, cell in row.original))]
+    named, _ = _split([header for header, _ in row.original])
+    cells = [cell for _, cell in row.original[: len(named)]]
+    extra = dict(row.original[len(named) :])
+    cells += [extra.get(header, "") for header in headers[len(named) :]]
+    return [inert(text) for text in (*added, *cells)]
 
 
 def _file_name(label: str, taken: Counter[str]) -> str:

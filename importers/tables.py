@@ -1,8 +1,8 @@
 """A sheet below its header: columns, lines, and where it comes from."""
 
 import itertools
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graph_schema.headers import REJECTS_HEADERS
+from importers.beside import Beside, Extra, extras_of, has_shifted, is_extra
 from importers.cells import Cell, Codes, Column, cell_of, text_of
 from importers.problems import Place
 from importers.sheets import Line
@@ -38,7 +39,8 @@ class SourceTable:
     file, sheet : where it was read, as problems name it.
     origin_file, origin_sheet : where its rows came from: the same, but for a rejects file.
     lines : (n,) the line of each row as Excel or an editor shows it.
-    overlong : positions of rows with more cells than the header.
+    extra : row → its cells that stand under no header.
+    stray : line → such cells of lines that hold nothing else and are no rows.
     """
 
     file: str
@@ -49,8 +51,19 @@ class SourceTable:
     headers: tuple[str, ...]
     columns: tuple[Column, ...]
     lines: npt.NDArray[np.int32]
-    overlong: tuple[int, ...] = ()
+    extra: Mapping[int, Extra] = field(default_factory=dict)
+    stray: Mapping[int, Extra] = field(default_factory=dict)
     rejected: "RejectsColumns | None" = None  # in a rejects file
+
+    @property
+    def overlong(self) -> tuple[int, ...]:
+        """Positions of rows with more cells than the header line."""
+        return tuple(sorted(row for row, cells in self.extra.items() if has_shifted(cells)))
+
+    def beside(self) -> Iterable[tuple[int, Extra]]:
+        """Return (line, cells) of all cells under no header, line by line."""
+        found = {int(self.lines[row]): cells for row, cells in self.extra.items()}
+        return sorted({**self.stray, **found}.items())
 
     @property
     def label(self) -> str:
@@ -81,9 +94,9 @@ class SourceTable:
         return f"{self.origin_file}/{sheet}" if sheet else self.origin_file
 
     def original(self, row: int) -> tuple[tuple[str, str], ...]:
-        """Return the row as it stood, header by header."""
+        """Return the row as it stood, header by header; then what stood under none."""
         cells = (text_of(column[row]) for column in self.columns)
-        return tuple(zip(self.headers, cells, strict=True))
+        return (*zip(self.headers, cells, strict=True), *self.extra.get(row, ()))
 
 
 class _Places(dict[Any, int]):
@@ -100,14 +113,20 @@ class _Places(dict[Any, int]):
 
 
 class ColumnsBuilder:
-    """Takes rows and keeps them as columns of distinct cells."""
+    """Takes rows and keeps them as columns of distinct cells.
 
-    def __init__(self, width: int) -> None:
+    Parameters
+    ----------
+    width : number of columns that have a header.
+    limit : number of cells of the header line; None where a line has no end.
+    """
+
+    def __init__(self, width: int, limit: int | None = None) -> None:
+        self.beside = Beside(width=width, limit=limit)
         self._places = [_Places() for _ in range(width)]
         self._codes: list[list[Codes]] = [[] for _ in range(width)]
         self._lines: list[Codes] = []
         self._rows = 0
-        self._overlong: list[int] = []
 
     def add(self, lines: Iterable[Line]) -> None:
         """Add rows; empty ones are no rows."""
@@ -118,7 +137,7 @@ class ColumnsBuilder:
     def _add_chunk(self, chunk: list[Line]) -> None:
         width = len(self._places)
         rows = [cells for _, cells in chunk]
-        long = {i for i, row in enumerate(rows) if len(row) > width and _any_cell(row[width:])}
+        long = {i: self.beside.of(row) for i, row in enumerate(rows) if len(row) > width}
         # A truth value equals the number 1 in Python, but not in a sheet.
         rows = [_fitted(row, width) for row in rows]
         coded = [
@@ -128,9 +147,13 @@ class ColumnsBuilder:
         keep = np.zeros(len(rows), dtype=bool)
         for place, codes in zip(self._places, coded, strict=True):
             keep |= codes != place.cells.get("", -1)
-        keep[list(long)] = True
+        keep[[i for i, extra in long.items() if has_shifted(extra)]] = True
         kept = np.cumsum(keep) - 1 + self._rows
-        self._overlong.extend(int(kept[i]) for i in sorted(long))
+        for i, extra in long.items():
+            if extra and keep[i]:
+                self.beside.cells[int(kept[i])] = extra
+            elif extra:
+                self.beside.stray[chunk[i][0]] = extra
         self._rows += int(keep.sum())
         self._lines.append(np.fromiter((n for n, _ in chunk), np.int32, count=len(chunk))[keep])
         for codes, parts in zip(coded, self._codes, strict=True):
@@ -148,18 +171,9 @@ class ColumnsBuilder:
         """The line of each row."""
         return _joined(self._lines)
 
-    @property
-    def overlong(self) -> tuple[int, ...]:
-        """Positions of rows with more cells than the header."""
-        return tuple(self._overlong)
-
 
 def _joined(parts: list[Codes]) -> Codes:
     return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int32)
-
-
-def _any_cell(raw: list[Any]) -> bool:
-    return any(cell_of(value) != "" for value in raw)
 
 
 def _fitted(row: list[Any], width: int) -> list[Any]:
@@ -174,9 +188,10 @@ def build_table(
     file: str, sheet: str | None, header_line: int, header: list[Cell], lines: Iterable[Line]
 ) -> SourceTable:
     """Return the table below a header; a rejects file is read as the table it came from."""
+    limit = len(header) if sheet is None else None  # a CSV line ends, a sheet's does not
     while header and header[-1] == "":
         header = header[:-1]
-    builder = ColumnsBuilder(len(header))
+    builder = ColumnsBuilder(len(header), limit)
     builder.add(lines)
     table = SourceTable(
         file=file,
@@ -187,7 +202,8 @@ def build_table(
         headers=tuple(text_of(cell) for cell in header),
         columns=builder.columns(),
         lines=builder.lines,
-        overlong=builder.overlong,
+        extra=builder.beside.cells,
+        stray=builder.beside.stray,
     )
     return _unwrap_rejects(table) if is_rejects_header(table.headers) else table
 
@@ -203,15 +219,20 @@ def _unwrap_rejects(table: SourceTable) -> SourceTable:
     files, sheets = table.columns[_FILE], table.columns[_SHEET]
     first_file = text_of(files[0]) if len(files) else table.file
     first_sheet = text_of(sheets[0]) if len(sheets) else ""
+    end = len(table.headers)
+    while end > width and is_extra(table.headers[end - 1]):
+        end -= 1
+    extra = extras_of(table.headers[end:], table.columns[end:])
     return SourceTable(
         file=table.file,
         sheet=table.sheet,
         origin_file=first_file or table.file,
         origin_sheet=first_sheet or None,
         header_line=table.header_line,
-        headers=table.headers[width:],
-        columns=table.columns[width:],
+        headers=table.headers[width:end],
+        columns=table.columns[width:end],
         lines=table.lines,
-        overlong=table.overlong,
+        extra={**table.extra, **extra},
+        stray=table.stray,
         rejected=RejectsColumns(lines=table.columns[_LINE], sources=table.columns[_SOURCE]),
     )

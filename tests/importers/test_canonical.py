@@ -78,3 +78,15 @@ def test_keys_of_another_graph_follow_the_enterprise_that_is_known_here(import_f
     )
     (link,) = rows_of(import_files(FOLDER, index=index), "SUPPLIES")
     assert link["from"] == "here"
+
+
+def test_a_source_of_its_own_is_a_node_with_its_name_and_note(import_rows) -> None:
+    batch = import_rows(
+        ["source_id", "name", "note", "source_ids", "provenance"],
+        ["年报", "某某年报", "逐页核对", '["年报"]', "{}"],
+        ["问卷", "", "", "", ""],
+        name="Source.csv",
+    )
+    assert batch.counts["Source"].accepted == 2
+    rows = {row["source_id"]: row for row in rows_of(batch, "Source")}
+    assert (rows["年报"]["name"], rows["年报"]["note"]) == ("某某年报", "逐页核对")
