@@ -21,20 +21,17 @@ from chainmap.stores.embedded_engine import start_jvm
 from graph_schema.model import NodeType, RelationshipType, load_model
 
 _BATCH = 20_000
-#: Bytes of Arrow files below which a load takes seconds.
-_SMALL = 50_000_000
 #: Key → record id, by label.
 _Records = dict[str, dict[str, str]]
 
 
 def main(folder: str) -> None:
-    """Load the tables handed over for the database in ``folder``."""
+    """Make the database of ``folder`` and load the tables once the starter says they are there."""
     import arcadedb_embedded
 
-    threading.Thread(target=_end_with_the_starter, daemon=True).start()
     os.umask(0o077)
     directory = DataDirectory(folder)
-    start_jvm(directory.loading, short_lived=_size(directory.load) < _SMALL)
+    start_jvm(directory.loading)
     place = directory.loading / "databases" / DATABASE
     place.parent.mkdir(parents=True)
     with arcadedb_embedded.create_database(str(place)) as database:
@@ -42,12 +39,16 @@ def main(folder: str) -> None:
         with database.transaction():
             for statement in _sql.ddl():
                 database.command("sql", statement)
+        _wait_for_the_starter()
         _load(database, directory.load)
     _flush(directory.loading)
 
 
-def _size(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.glob("*.arrow"))
+def _wait_for_the_starter() -> None:
+    """Return when the tables are there; end when the starter does, now or during the load."""
+    if not sys.stdin.buffer.readline():
+        os._exit(1)
+    threading.Thread(target=_end_with_the_starter, daemon=True).start()
 
 
 def _end_with_the_starter() -> None:

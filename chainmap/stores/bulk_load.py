@@ -7,7 +7,10 @@ import os
 import shutil
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 import pyarrow as pa
 
@@ -25,11 +28,15 @@ from graph_schema.errors import GraphChanged, SchemaError, StoreUnavailable
 from graph_schema.model import SCHEMA_VERSION, load_model
 from graph_schema.records import FactTables, table_of
 
+#: What the process is told once the facts lie in `load`.
+GO = b"go\n"
 
-def first_load(
-    db: str, tables: FactTables, import_row: Mapping[str, object] | None, *, version: int = 1
-) -> GraphMeta:
-    """Make the database ``db`` with these facts and, where given, the row of their import.
+
+class FirstLoad:
+    """A first load whose process starts at once, and takes the facts when they are ready.
+
+    A context manager: what is not finished leaves no database. The engine needs about as long to
+    start as files need to be read, so an importer opens one before it reads.
 
     Raises
     ------
@@ -38,21 +45,69 @@ def first_load(
     StoreUnavailable
         Where the engine cannot run or the folder cannot be used.
     """
-    require_engine()
-    directory = DataDirectory(db)
-    directory.create()
-    meta = GraphMeta(
-        graph_id=uuid.uuid4().hex, version=version, schema_version=SCHEMA_VERSION, state=READY
-    )
-    with _alone(directory) as lock:
-        _clear(directory)
+
+    def __init__(self, db: str) -> None:
+        require_engine()
+        self._directory = DataDirectory(db)
+        self._directory.create()
+        self._lock = _alone(self._directory)
         try:
-            _hand_over(directory.load, tables, meta, import_row)
-            _write_aside(directory, lock)
-            _put_in_place(directory)
+            _clear(self._directory)
+            # The child holds the lock too and ends when its standard input does: a killed
+            # starter leaves neither a process nor a lock behind.
+            self._child = spawn(self._directory, "chainmap.stores.bulk_child", lock=self._lock)
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        try:
+            if self._child.poll() is None:
+                self._child.kill()
+                self._child.wait()
+            if self._child.stdin:
+                with suppress(BrokenPipeError):
+                    self._child.stdin.close()
+            _clear(self._directory)
         finally:
-            _clear(directory)
-    return meta
+            self._lock.release()
+
+    def finish(
+        self, tables: FactTables, import_row: Mapping[str, object] | None, *, version: int = 1
+    ) -> GraphMeta:
+        """Make the database with these facts and, where given, the row of their import."""
+        meta = GraphMeta(
+            graph_id=uuid.uuid4().hex, version=version, schema_version=SCHEMA_VERSION, state=READY
+        )
+        _hand_over(self._directory.load, tables, meta, import_row)
+        self._let_it_load()
+        _put_in_place(self._directory)
+        return meta
+
+    def _let_it_load(self) -> None:
+        if self._child.stdin:
+            with suppress(BrokenPipeError):  # it ended already: its exit code says why
+                self._child.stdin.write(GO)
+                self._child.stdin.flush()
+        code = self._child.wait()
+        if code != 0:
+            raise disk_full() if is_full(self._directory) else _failed(self._directory)
+
+
+def first_load(
+    db: str, tables: FactTables, import_row: Mapping[str, object] | None, *, version: int = 1
+) -> GraphMeta:
+    """Make the database ``db`` with these facts; see `FirstLoad`."""
+    with FirstLoad(db) as load:
+        return load.finish(tables, import_row, version=version)
 
 
 def _alone(directory: DataDirectory) -> FileLock:
@@ -100,26 +155,6 @@ def _hand_over(
             raise SchemaError(f"{name} 不是事实类型。", f"{name} is not a type of facts.")
         with pa.ipc.new_file(str(folder / f"{name}.arrow"), table.schema) as writer:
             writer.write_table(table)
-
-
-def _write_aside(directory: DataDirectory, lock: FileLock) -> None:
-    """Let a process of its own write `engine.loading`.
-
-    It holds the lock too and ends when its standard input does: a killed starter leaves neither a
-    process nor a lock behind.
-    """
-    child = spawn(directory, "chainmap.stores.bulk_child", lock=lock)
-    try:
-        code = child.wait()
-    except BaseException:
-        child.kill()
-        child.wait()
-        raise
-    finally:
-        if child.stdin:
-            child.stdin.close()
-    if code != 0:
-        raise disk_full() if is_full(directory) else _failed(directory)
 
 
 def _failed(directory: DataDirectory) -> StoreUnavailable:

@@ -28,9 +28,8 @@ COMMAND_TIMEOUT_MS = 120_000
 READER_ROWS = 1_000_001
 
 _PORT_ATTEMPTS = 3
-_SHORT_LIVED = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 #: Only code that runs really often is compiled with great care: a start takes 1 CPU s less.
-_LONG_LIVED = (
+_COMPILE_LATER = (
     "-XX:Tier4InvocationThreshold=30000",
     "-XX:Tier4MinInvocationThreshold=10000",
     "-XX:Tier4CompileThreshold=60000",
@@ -50,10 +49,8 @@ class Engine:
     reader_password: str = field(repr=False)
 
 
-def start_jvm(root: Path, *, short_lived: bool = False) -> None:
+def start_jvm(root: Path) -> None:
     """Start the JVM: bounded heap, and signals left to Python (-Xrs).
-
-    A ``short_lived`` one ends before code compiled with great care would pay: half the CPU.
 
     After an OutOfMemoryError a JVM goes on in an unknown state; it ends instead, and the next call
     starts a new one.
@@ -69,7 +66,7 @@ def start_jvm(root: Path, *, short_lived: bool = False) -> None:
             "-Xrs",
             "-XX:+ExitOnOutOfMemoryError",
             f"-XX:ErrorFile={log / 'jvm-crash-%p.log'}",
-            *(_SHORT_LIVED if short_lived else _LONG_LIVED),
+            *_COMPILE_LATER,
         ],
     )
 
