@@ -18,7 +18,9 @@ from chainmap.stores.state_file import ServerState, read_state
 from graph_schema.errors import StoreUnavailable
 
 USER = """
+import signal
 import sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job starts ignoring it
 from chainmap.stores.directory import DataDirectory
 from chainmap.stores.embedded_server import EmbeddedServer
 print(EmbeddedServer(DataDirectory(sys.argv[1])).state().pid, flush=True)
