@@ -18,6 +18,7 @@ from importers.enterprises import (
     resolving_order,
 )
 from importers.identity import references_of, reject_contradictions
+from importers.known_names import KnownNames, report_other_names
 from importers.matching import column_of, reference_text, report_matches
 from importers.missing import fold
 from importers.readings import Reading
@@ -32,6 +33,7 @@ class EnterpriseTables:
     Attributes
     ----------
     directory : what is known of enterprises.
+    names : what they are called.
     mentions : (table's order, address) → what each row says of an enterprise.
     """
 
@@ -39,6 +41,7 @@ class EnterpriseTables:
     tables: list[WorkTable]
     codes: CodeReader
     directory: EnterpriseDirectory = field(init=False)
+    names: KnownNames = field(init=False)
     mentions: dict[tuple[int, str], Column] = field(default_factory=dict)
 
     def describe(self) -> None:
@@ -48,8 +51,10 @@ class EnterpriseTables:
             self._prepare(table)
         while self._identify(tables):
             pass
+        self.names = KnownNames(self.directory)
         for table in tables:
             self._add_former_names(table)
+            self.names.add_short_names(table)
             complete_enterprises(table)
 
     def _prepare(self, table: WorkTable) -> None:
@@ -118,6 +123,8 @@ class EnterpriseTables:
             matches = self.mentions[table.order, address].map(lambda m: found.get(m, Match(None)))
             table.columns[address] = matches.map(lambda m: m.enterprise_id)
             report_matches(table, address, matches, "Enterprise")
+            mentions = self.mentions[table.order, address]
+            report_other_names(table, address, mentions, table.columns[address], self.names)
 
     def _mentions(self, table: WorkTable, address: str) -> Column:
         readers = {

@@ -5,7 +5,7 @@ tables, in an order that does not depend on the order of files.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -20,6 +20,7 @@ _CODE_SHAPE = re.compile(r"[0-9A-Za-z]{18}")
 _SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[Ee]\+?[0-9]{1,3}")
 
 _USCC = "uscc:"
+_LAST = "\U0010ffff"
 _label = lru_cache(maxsize=1 << 18)(normalise_name)
 
 #: The region in the key of an enterprise whose region nobody gave (MODEL.md, "Keys").
@@ -177,6 +178,12 @@ class EnterpriseDirectory:
         """Return whether the enterprise is known by this name."""
         return key in self._regions_by_id(_label(name))
 
+    def labels(self) -> Iterator[tuple[str, str]]:
+        """Yield (normalised name, enterprise) of the graph and of this import."""
+        for label in {**self.index.names, **self._names}:
+            for key in self._regions_by_id(label):
+                yield label, key
+
     def add(self, key: str, mention: Mention, *, names: Iterable[str] = ()) -> None:
         """Register an enterprise that a table describes."""
         self._own.add(key)
@@ -258,7 +265,7 @@ class EnterpriseDirectory:
 
     def refer(self, mention: Mention) -> Match:
         """Return the enterprise that another table's row names, a stub where that suffices."""
-        if mention.key is None and mention.name and self._is_key(mention.name):
+        if mention.key is None and mention.name and self.is_key(mention.name):
             mention = mention._replace(key=mention.name, name=None)
         if mention.key is not None and not self.exists(mention.key):
             problem = None if mention.key in self._aliases else key_problem(mention)
@@ -280,7 +287,7 @@ class EnterpriseDirectory:
         self._learn(key, full)
         return Match(key)
 
-    def _is_key(self, text: str) -> bool:
+    def is_key(self, text: str) -> bool:
         """Return whether a column of names holds a key or a code instead."""
         return self.exists(text) or _CODE_SHAPE.fullmatch(text) is not None
 
@@ -322,4 +329,5 @@ def resolving_order(mention: Mention) -> tuple[int, int, tuple[str, ...], str, s
     region = mention.region or ""
     # A district says more than its city.
     vague = 6 - len(_significant(region)) if rank == 3 else 0
-    return rank, vague, mention.codes, mention.name or "", region, mention.key or ""
+    name = mention.name or _LAST  # who is called something comes first, so that a stub has a name
+    return rank, vague, mention.codes, name, region, mention.key or ""

@@ -94,6 +94,11 @@ REASONS: dict[str, Reason] = {
         "“{value}”对应多个对象（{candidates}）；请改填编号或统一社会信用代码。",
         "{value!r} fits several ({candidates}); give the key or the social credit code.",
     ),
+    "ref.name_differs": _warn(
+        "该代码的企业叫“{known}”，这里写作“{value}”，仍按代码导入；请核对代码或名称。",
+        "The enterprise of this code is called {known!r}, here {value!r}; taken by its code. "
+        "Check the code or the name.",
+    ),
     "region.unknown": _warn(
         "行政区划表中没有“{value}”，按未知处理；请填6位区划代码或省市县全名。",
         "No region is called {value!r}; stored as unknown. Give the 6-digit code or full name.",
