@@ -4,6 +4,8 @@ import errno
 import os
 import socket
 import sys
+from importlib import import_module
+from threading import Thread
 from types import FrameType
 from typing import Annotated
 
@@ -31,6 +33,8 @@ def serve(
         os.environ["CHAINMAP_AS_OF"] = as_of_date(as_of).isoformat()
     os.environ["CHAINMAP_DB"] = name
     with bind(port) as listener:
+        # The pages' modules load while the database starts.
+        Thread(target=import_module, args=("api.app",), daemon=True).start()
         from chainmap.stores.connect import open_store
 
         # Opened here first, so that a missing or broken database is one line and no log.
