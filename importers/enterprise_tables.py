@@ -76,10 +76,11 @@ class EnterpriseTables:
         )
         self.mentions[table.order, "enterprise_id"] = mentions
         empty = mentions.where(lambda m: m.is_empty) & table.alive
-        table.report(
+        table.report_lacking(
             np.flatnonzero(empty).tolist(),
-            "key.missing",
-            needed="企业名称或统一社会信用代码",
+            "企业名称或统一社会信用代码",
+            ("name", "uscc", "identifiers", "enterprise_id"),
+            code="key.missing",
         )
 
     def _identify(self, tables: list[WorkTable]) -> bool:

@@ -11,6 +11,9 @@ from importers.matching import column_of, node_of, report_matches
 from importers.nodes import Found, NodeDirectory
 from importers.worktable import WorkTable
 
+#: What makes up the key of a row that has none of its own.
+_CLAIM = {"Certificate": ("enterprise", "standard", "status")}
+
 #: Key, name, chain and claim of a row.
 _Named = tuple[str | None, str | None, str | None, str | None]
 
@@ -40,7 +43,10 @@ class KeyGiver:
             table.columns[table.key] = found.map(lambda f: f.key)
             missing = found.where(lambda f: f.code == "key.missing") & table.alive
             needed = _needed(node_of(table.type))
-            table.report(np.flatnonzero(missing).tolist(), "key.missing", needed=needed)
+            type_ = node_of(table.type)
+            addresses = (type_.key, *type_.key_from, *_CLAIM.get(type_.name, ()))
+            lacking = np.flatnonzero(missing).tolist()
+            table.report_lacking(lacking, needed, addresses, code="key.missing")
             report_matches(table, table.key, found, table.type.name)
 
     def _key(

@@ -7,7 +7,7 @@ import numpy as np
 
 from graph_schema.model import NodeType, Type
 from importers.beside import SHIFTED_EN, SHIFTED_ZH, UNNAMED, report_beside
-from importers.cells import Column, Rows, text_of
+from importers.cells import Column, Rows, combine, text_of
 from importers.missing import is_missing
 from importers.problems import Place, ProblemLog
 from importers.tables import SourceTable
@@ -78,7 +78,7 @@ class TableMaker:
         default = self._default_source(table)
         own = _own_source(type_, fields)
         if table.rejected is not None:
-            own = table.rejected.sources.take(rows).map(text_of)
+            own = _returned(table.rejected.sources.take(rows).map(text_of), own, fields)
         if own is None:
             return Column.constant(default, len(rows))
         return own.map(lambda text: default if is_missing(text) else text).distinct()
@@ -91,6 +91,15 @@ class TableMaker:
         if sheet and not _DEFAULT_SHEET.fullmatch(sheet):
             return sheet
         return table.stem
+
+
+def _returned(read_back: Column, own: Column | None, fields: dict[str, Field]) -> Column:
+    """Return the source of rows of a rejects file: a mapping's constant, what it says, its own."""
+    if own is None:
+        return read_back
+    if "source_id" in fields and fields["source_id"].header is None:
+        return own
+    return combine([read_back, own], lambda said, text: text if is_missing(said) else said)
 
 
 def _own_source(type_: Type, fields: dict[str, Field]) -> Column | None:

@@ -4,6 +4,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from graph_schema.headers import REJECTS_HEADERS
@@ -38,12 +39,39 @@ def write_rejects(batch: ImportBatch, folder: Path) -> list[Path]:
         path = folder / _file_name(label, taken)
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
+            rows = _one_a_line(rows)
             headers = _headers(rows)
             writer.writerow([*REJECTS_HEADERS, *map(inert, headers)])
             for row in sorted(rows, key=lambda r: r.problem.row):
                 writer.writerow(_line(row, headers))
         written.append(path)
     return written
+
+
+def _one_a_line(rows: Iterable[RejectedRow]) -> list[RejectedRow]:
+    """Unite what several mapping entries say of one row, so that it is mended only once."""
+    found: dict[tuple[int, tuple[tuple[str, str], ...]], list[RejectedRow]] = {}
+    for row in rows:
+        found.setdefault((row.problem.row, row.original), []).append(row)
+    return [_united(same) if len(same) > 1 else same[0] for same in found.values()]
+
+
+def _united(rows: list[RejectedRow]) -> RejectedRow:
+    problems = [row.problem for row in rows]
+    problem = replace(
+        problems[0],
+        column=_all(p.column for p in problems),
+        code=_all(p.code for p in problems),
+        value=_all(p.value for p in problems),
+        hint_zh=_all((p.hint_zh for p in problems), " "),
+    )
+    sources = {row.source_id for row in rows}
+    # Where entries differ, the mapping says again whose row this is.
+    return replace(rows[0], problem=problem, source_id=sources.pop() if len(sources) == 1 else "")
+
+
+def _all(texts: Iterable[str | None], separator: str = "；") -> str:
+    return separator.join(dict.fromkeys(text for text in texts if text))
 
 
 def _headers(rows: Iterable[RejectedRow]) -> list[str]:

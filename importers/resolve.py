@@ -111,7 +111,8 @@ class Resolver:
                 self._resolve_end(table, side, end)
             found = column_of(table, side)
             missing = found.where(lambda key: key is None) & table.alive
-            table.report(np.flatnonzero(missing).tolist(), "key.missing", needed=end.zh)
+            rows = np.flatnonzero(missing).tolist()
+            table.report_lacking(rows, _end_word(end), (side,), code="key.missing")
         self._property_references(table)
         for prop in table.type.properties.values():
             if prop.required and prop.name in table.columns:
@@ -194,6 +195,11 @@ class Resolver:
             return None
         found = self.nodes.find(load_model().nodes["Segment"], text)
         return self.nodes.chain_of(found.key) if found.key else None
+
+
+def _end_word(end: End) -> str:
+    """Return what an end is called; one without a word of its own is called as its node."""
+    return end.zh if end.zh != end.address else load_model().nodes[end.node].zh
 
 
 def _node_order() -> list[str]:

@@ -72,6 +72,26 @@ class WorkTable:
                 return found.header, text
         return (present[0].header if present else None), None
 
+    def headers_of(self, addresses: Iterable[str]) -> str | None:
+        """Return the headers of the columns that these addresses and their parts were read from."""
+        names = [name for a in addresses for name in (a, *(f"{a}{part}" for part in _PARTS))]
+        found = [self.fields[name].header for name in names if name in self.fields]
+        return "、".join(dict.fromkeys(h for h in found if h)) or None
+
+    def report_lacking(
+        self, rows: Iterable[int], needed: str, addresses: Iterable[str], *, code: str
+    ) -> None:
+        """Reject rows that lack what says whom they are about, naming the columns to fill in.
+
+        Parameters
+        ----------
+        needed : what is lacking, in words.
+        addresses : the columns that could say it.
+        """
+        column = self.headers_of(addresses)
+        words = f"{needed}（“{column}”列）" if column and column != needed else needed
+        self.report(rows, code, column=column, needed=words)
+
     def report(
         self,
         rows: Iterable[int],
@@ -80,9 +100,15 @@ class WorkTable:
         *,
         severity: Severity | None = None,
         value: str | None = None,
+        column: str | None = None,
         **details: str,
     ) -> None:
-        """Record a problem of rows; one that rejects takes them out."""
+        """Record a problem of rows; one that rejects takes them out.
+
+        Parameters
+        ----------
+        address : the column it is about; ``column`` and ``value`` say it in other words.
+        """
         is_warning = (severity or REASONS[code].severity) == "warn"
         for row in rows:
             if is_warning and not self.alive[row]:
@@ -91,7 +117,7 @@ class WorkTable:
             problem = make_problem(
                 code,
                 self.place(row),
-                column=header,
+                column=column or header,
                 value=text if value is None else value,
                 severity=severity,
                 **details,

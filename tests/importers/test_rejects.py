@@ -123,13 +123,49 @@ def test_rows_read_through_a_mapping_are_read_through_it_again(tmp_path) -> None
     assert again.source_ids == ("m",)
 
 
-def test_a_row_that_two_entries_reject_stands_there_twice(tmp_path) -> None:
-    write_csv(tmp_path / "in" / "raw.csv", [["公司", "码"], ["甲", wrong_uscc(1)]])
+TWO_ENTRIES = """
+- {file: raw.csv, to: Enterprise, columns: {name: 公司, uscc: 码}, constants: {source_id: 名录}}
+- file: raw.csv
+  to: HOLDS
+  columns: {from.uscc: 码, to: 证书}
+  constants: {source_id: 证书库}
+"""
+
+
+def test_a_row_that_two_entries_reject_stands_there_once(tmp_path) -> None:
+    write_csv(tmp_path / "in" / "raw.csv", [["公司", "码", "证书"], ["甲", wrong_uscc(1), ""]])
     mapping = tmp_path / "m.yaml"
-    entry = "- {file: raw.csv, to: Enterprise, columns: {name: 公司, uscc: 码}}\n"
-    mapping.write_text(entry * 2, encoding="utf-8")
+    mapping.write_text(TWO_ENTRIES, encoding="utf-8")
+    first = import_(tmp_path / "in", mapping=mapping)
+    (path,) = write_rejects(first, tmp_path / "r")
+    (row,) = table(path)[1:]
+    assert row[4] == "uscc.checksum"
+    again = import_(path, mapping=mapping)
+    assert [first.counts[name].rejected for name in ("Enterprise", "HOLDS")] == [1, 1]
+    assert again.counts == first.counts
+    (path,) = write_rejects(again, tmp_path / "again")
+    assert table(path)[1:] == [row]
+
+
+def test_a_row_says_all_that_several_entries_found(tmp_path) -> None:
+    write_csv(tmp_path / "in" / "raw.csv", [["公司", "码", "证书"], ["", "", "C1"]])
+    mapping = tmp_path / "m.yaml"
+    mapping.write_text(TWO_ENTRIES, encoding="utf-8")
     (path,) = write_rejects(import_(tmp_path / "in", mapping=mapping), tmp_path / "r")
-    assert len(table(path)) == 3
+    (row,) = table(path)[1:]
+    assert row[3] == "公司、码；码"
+    assert row[4] == "key.missing"
+    assert "from" not in row[6]
+    assert "企业（“码”列）" in row[6]
+
+
+def test_entries_keep_their_own_sources_when_rows_come_back(tmp_path) -> None:
+    write_csv(tmp_path / "in" / "raw.csv", [["公司", "码", "证书"], ["甲", wrong_uscc(1), ""]])
+    mapping = tmp_path / "m.yaml"
+    mapping.write_text(TWO_ENTRIES, encoding="utf-8")
+    (path,) = write_rejects(import_(tmp_path / "in", mapping=mapping), tmp_path / "r")
+    mend(path, wrong_uscc(1), uscc(1))
+    assert import_(path, mapping=mapping).source_ids == ("名录", "证书库")
 
 
 def test_a_scientific_code_is_still_one_in_the_rejects(tmp_path) -> None:
