@@ -1,7 +1,7 @@
 """Which files an import reads, and what they are called in problems and sources."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,8 @@ from graph_schema.records import SourceFile
 
 #: Formats that can be read; further ones join here and in `importers.sheets`.
 SUFFIXES = (".csv", ".xlsx")
+#: How the names of rejects files end.
+REJECTS_SUFFIX = ".rejects.csv"
 _LOCK_FILE = "~$"  # Excel's own file beside an open workbook
 
 
@@ -28,8 +30,30 @@ class InputFile:
         return SourceFile(name=self.name, sha256=digest)
 
 
-def find_files(paths: Sequence[Path]) -> list[InputFile]:
+def left_alone(paths: Sequence[Path], rejects: Path | None) -> list[InputFile]:
+    """Return the rejects files that an import would write beside what it reads.
+
+    Parameters
+    ----------
+    paths : what is imported; a rejects folder that is named itself is read.
+    rejects : where rejected rows will be written.
+    """
+    if rejects is None or not rejects.is_dir():
+        return []
+    inside = rejects.resolve()
+    folders = [path for path in paths if path.is_dir() and path.resolve() in inside.parents]
+    if not folders or inside in [path.resolve() for path in paths]:
+        return []
+    names = sorted(rejects.glob(f"*{REJECTS_SUFFIX}"))
+    return [InputFile(path=path, name=path.name, explicit=False) for path in names]
+
+
+def find_files(paths: Sequence[Path], without: Collection[Path] = ()) -> list[InputFile]:
     """Return the files to read, those of a folder sorted by name.
+
+    Parameters
+    ----------
+    without : files of folders that are left out, resolved.
 
     Raises
     ------
@@ -41,7 +65,7 @@ def find_files(paths: Sequence[Path]) -> list[InputFile]:
     found: list[InputFile] = []
     for path in paths:
         if path.is_dir():
-            found.extend(_in_folder(path))
+            found.extend(_in_folder(path, without))
         elif path.is_file():
             found.append(_explicit(path))
         else:
@@ -49,11 +73,12 @@ def find_files(paths: Sequence[Path]) -> list[InputFile]:
     return list({file.path.resolve(): file for file in reversed(found)}.values())[::-1]
 
 
-def _in_folder(folder: Path) -> list[InputFile]:
+def _in_folder(folder: Path, without: Collection[Path]) -> list[InputFile]:
     files = [
         InputFile(path=path, name=path.relative_to(folder).as_posix(), explicit=False)
         for path in sorted(folder.rglob("*"))
         if path.suffix.lower() in SUFFIXES and path.is_file() and not _hidden(path, folder)
+        if path.resolve() not in without
     ]
     if not files:
         raise ImportRejected(

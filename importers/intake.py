@@ -6,12 +6,12 @@ from pathlib import Path
 
 from graph_schema.errors import ImportRejected
 from graph_schema.records import SourceFile
-from importers.files import InputFile, find_files
+from importers.files import InputFile, find_files, left_alone
 from importers.headed import HeadedFiles
 from importers.making import TableMaker
 from importers.mapped import MappedFiles
 from importers.mapping import Mapping
-from importers.problems import ProblemLog
+from importers.problems import Place, ProblemLog, make_problem
 from importers.worktable import WorkTable
 
 Progress = Callable[[str, int, int], None]
@@ -25,11 +25,13 @@ class Intake:
     ----------
     mapping : the mapping file, if one is used; its entries then decide alone.
     source : the source that the caller names.
+    rejects : where rejected rows will be written; not read where it lies in a folder given.
     """
 
     mapping: Mapping | None
     source: str | None
     log: ProblemLog
+    rejects: Path | None = None
     tables: list[WorkTable] = field(default_factory=list)
     files: list[SourceFile] = field(default_factory=list)
 
@@ -41,7 +43,8 @@ class Intake:
         ImportRejected
             A file that cannot be read or has no table that is known.
         """
-        found = find_files(paths)
+        left = left_alone(paths, self.rejects)
+        found = find_files(paths, {file.path.resolve() for file in left})
         for number, file in enumerate(found):
             progress("读取文件 reading", number, len(found))
             tables = self._tables(file)
@@ -54,6 +57,9 @@ class Intake:
         if not self.tables:
             raise _nothing_mapped()
         self._sort_by_entry()
+        for file in left:
+            place = Place(file=file.name, sheet=None, row=1)
+            self.log.add(make_problem("file.rejects", place), table=len(self.tables))
 
     def _tables(self, file: InputFile) -> list[WorkTable]:
         mapped = self.mapping.source if self.mapping is not None else None

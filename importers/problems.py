@@ -151,6 +151,10 @@ REASONS: dict[str, Reason] = {
         "“{column}”与前面的列含义相同，未读取；请只保留一列。",
         "{column} means the same as a column before it and was not read; keep one.",
     ),
+    "file.rejects": _warn(
+        "这是本次导入自己的拒绝行文件，未读取；改正后请单独导入它。",
+        "This import writes this rejects file itself, so it was not read; import it by itself.",
+    ),
     "sheet.ignored": _warn(
         "这张工作表没有认识的表头，未读取。", "This sheet has no known header and was not read."
     ),

@@ -35,6 +35,7 @@ def read(
     today: date,
     mode: Mode = "upsert",
     progress: Progress | None = None,
+    rejects: Path | None = None,
 ) -> ImportBatch:
     """Read files into rows that are ready to be merged, and say what is wrong with the others.
 
@@ -46,6 +47,7 @@ def read(
     source : the data set that rows belong to which name none themselves.
     data_date : the date of the data; default the mapping's, then ``today``.
     progress : called with stage, done, total.
+    rejects : where rejected rows will be written; within a folder that is read, it is not read.
 
     Raises
     ------
@@ -55,7 +57,7 @@ def read(
         A path that is not there.
     """
     loaded = load_mapping(mapping) if mapping is not None else None
-    intake = Intake(mapping=loaded, source=source, log=ProblemLog())
+    intake = Intake(mapping=loaded, source=source, log=ProblemLog(), rejects=rejects)
     with _no_collection():
         return _read(
             paths, index, intake, date_=data_date, today=today, mode=mode, show=progress or _silent
@@ -91,6 +93,7 @@ def _read(
         problem_count=log.count,
         rejected_rows=tuple(rejected),
         mode=mode,
+        labels=tuple(dict.fromkeys(table.source.origin_label for table in intake.tables)),
     )
 
 

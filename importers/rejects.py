@@ -1,9 +1,10 @@
 """Rejected rows as CSV files that can be mended and imported again (INTERFACES.md, "Import")."""
 
 import csv
+import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,18 +12,20 @@ from graph_schema.headers import REJECTS_HEADERS
 from graph_schema.records import ImportBatch, RejectedRow
 from importers.beside import extra_order, is_extra
 from importers.cells import inert
+from importers.files import REJECTS_SUFFIX
 
 _UNSAFE = re.compile(r"[^\w一-鿿.-]+")
 _LONGEST_NAME = 80
 
 
-def write_rejects(batch: ImportBatch, folder: Path) -> list[Path]:
+def write_rejects(batch: ImportBatch, folder: Path, *, inputs: Sequence[Path] = ()) -> list[Path]:
     """Write one CSV per source table that has rejected rows, in UTF-8 with BOM.
 
     Parameters
     ----------
     batch : what was read.
     folder : made if it is not there.
+    inputs : files that were read; none of them is written over.
 
     Returns
     -------
@@ -34,9 +37,12 @@ def write_rejects(batch: ImportBatch, folder: Path) -> list[Path]:
     if tables:
         folder.mkdir(parents=True, exist_ok=True)
     taken: Counter[str] = Counter()
+    kept = {path.resolve() for path in inputs}
     written = []
     for label, rows in tables.items():
         path = folder / _file_name(label, taken)
+        while path.resolve() in kept:
+            path = folder / _file_name(label, taken)
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
             rows = _one_a_line(rows)
@@ -46,6 +52,42 @@ def write_rejects(batch: ImportBatch, folder: Path) -> list[Path]:
                 writer.writerow(_line(row, headers))
         written.append(path)
     return written
+
+
+def remove_stale(batch: ImportBatch, folder: Path, *, inputs: Sequence[Path] = ()) -> list[Path]:
+    """Remove what earlier runs wrote of tables that have no rejected rows any more.
+
+    Parameters
+    ----------
+    batch : what was read and committed.
+    folder : where its rejected rows were written.
+    inputs : files that were read; they stay, for a person has mended them.
+
+    Returns
+    -------
+    The files removed: rejects files of ours, of tables of this batch, nothing else.
+    """
+    rejected = {row.table for row in batch.rejected_rows}
+    kept = {path.resolve() for path in inputs}
+    removed = []
+    for label in batch.labels:
+        path = folder / _file_name(label, Counter())
+        if label not in rejected and path.resolve() not in kept and _is_of(path, label):
+            path.unlink()
+            removed.append(path)
+    return removed
+
+
+def _is_of(path: Path, label: str) -> bool:
+    """Return whether a file is a rejects file of this table."""
+    if not path.is_file():
+        return False
+    with path.open(encoding="utf-8-sig", newline="", errors="replace") as file:
+        lines = list(itertools.islice(csv.reader(file), 2))
+    if len(lines) < 2 or tuple(lines[0][: len(REJECTS_HEADERS)]) != REJECTS_HEADERS:
+        return False
+    name, sheet = (cell.removeprefix("'") for cell in lines[1][:2])
+    return label == (f"{name}/{sheet}" if sheet else name)
 
 
 def _one_a_line(rows: Iterable[RejectedRow]) -> list[RejectedRow]:
@@ -115,4 +157,4 @@ def _file_name(label: str, taken: Counter[str]) -> str:
     plain = _UNSAFE.sub("_", label.replace("/", "-")).strip("._-")[:_LONGEST_NAME] or "table"
     taken[plain] += 1
     number = f"-{taken[plain]}" if taken[plain] > 1 else ""
-    return f"{plain}{number}.rejects.csv"
+    return f"{plain}{number}{REJECTS_SUFFIX}"

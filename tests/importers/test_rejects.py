@@ -9,8 +9,16 @@ from hypothesis import strategies as st
 from graph_schema.records import ImportBatch, ReferenceIndex
 from importers.cells import FORMULA_STARTS
 from importers.read import read
-from importers.rejects import write_rejects
-from tests.importers.written import TODAY, rows_of, uscc, write_csv, write_xlsx, wrong_uscc
+from importers.rejects import remove_stale, write_rejects
+from tests.importers.written import (
+    TODAY,
+    rows_of,
+    the_problem,
+    uscc,
+    write_csv,
+    write_xlsx,
+    wrong_uscc,
+)
 
 ADDED = ["文件", "工作表", "行号", "列名", "问题代码", "原值", "处理建议", "数据来源"]
 HEADER = ["序号", "企业名称", "统一社会信用代码", "所在地区", "营业收入（万元）", "备注"]
@@ -212,3 +220,41 @@ def test_a_name_that_was_made_inert_comes_back_as_it_was(tmp_path) -> None:
     assert table(path)[1][9] == "'" + name
     mend(path, wrong_uscc(1), uscc(1))
     assert rows_of(import_(path), "Enterprise")[0]["name"] == name
+
+
+def test_the_rejects_folder_within_a_folder_is_left_alone_with_a_note(tmp_path) -> None:
+    write_csv(tmp_path / "in" / "a.csv", [HEADER, [1, "甲", wrong_uscc(1)], [2, "乙", uscc(2)]])
+    rejects = tmp_path / "in" / "rejects"
+    (path,) = write_rejects(import_(tmp_path / "in", rejects=rejects), rejects)
+    again = import_(tmp_path / "in", rejects=rejects)
+    assert again.counts["Enterprise"].read == 2
+    assert the_problem(again, "file.rejects").file == path.name
+    assert import_(rejects, rejects=rejects).counts["Enterprise"].read == 1
+
+
+def test_a_clean_run_removes_the_rejects_of_its_tables_only(tmp_path) -> None:
+    source = write_csv(tmp_path / "a.csv", [HEADER, [1, "甲", wrong_uscc(1)]])
+    other = write_csv(tmp_path / "b.csv", [HEADER, [1, "乙", wrong_uscc(2)]])
+    (stale,) = write_rejects(import_(source), tmp_path / "r")
+    (kept,) = write_rejects(import_(other), tmp_path / "r")
+    mine = write_csv(tmp_path / "r" / "c.csv.rejects.csv", [["企业名称"], ["丙"]])
+    write_csv(source, [HEADER, [1, "甲", uscc(1)]])
+    write_csv(tmp_path / "c.csv", [HEADER, [1, "丙", uscc(3)]])
+    batch = import_(source, tmp_path / "c.csv")
+    assert remove_stale(batch, tmp_path / "r") == [stale]
+    assert not stale.exists()
+    assert kept.exists()
+    assert mine.exists()
+
+
+def test_a_mended_file_is_neither_removed_nor_written_over(tmp_path) -> None:
+    rows = [HEADER, [1, "甲", wrong_uscc(1)], [2, "乙", wrong_uscc(2)]]
+    source = write_csv(tmp_path / "a.csv", rows)
+    (path,) = write_rejects(import_(source), tmp_path / "r")
+    mend(path, wrong_uscc(1), uscc(1))
+    mended = path.read_bytes()
+    (second,) = write_rejects(import_(path), tmp_path / "r", inputs=[path])
+    assert second != path
+    mend(path, wrong_uscc(2), uscc(2))
+    assert remove_stale(import_(path), tmp_path / "r", inputs=[path]) == []
+    assert path.read_bytes() != mended
