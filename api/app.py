@@ -8,7 +8,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 import chainmap
-from api import chains, health, pages
+from api import chains, health, import_pages, pages
 from api.errors import add_error_handlers, unexpected
 from api.graph import GraphSource
 from api.maps import MapLibrary
@@ -43,7 +43,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.server = ServerState(settings=chosen, graph=graph, maps=MapLibrary(graph))
     add_error_handlers(app)
-    for router in (health.router, chains.router, pages.router):
+    for router in (health.router, chains.router, import_pages.router, pages.router):
         app.include_router(router)
     maps_static = StaticFiles(packages=[("chainmap.maps", "static")])
     app.mount("/static/maps", maps_static, name="maps")

@@ -7,6 +7,7 @@ from typing import Any
 from chainmap.snapshot import Snapshot, snapshot_for
 from chainmap.stores.bolt import BoltStore
 from chainmap.stores.connect import open_store
+from graph_schema.errors import NotFound
 
 
 class GraphSource:
@@ -44,6 +45,25 @@ class GraphSource:
         with self._guard:
             rows = self._opened().imports(limit=1)
         return rows[0] if rows else None
+
+    def imports(self, limit: int) -> list[dict[str, Any]]:
+        """Return the latest imports' rows without their problems, newest first."""
+        with self._guard:
+            return self._opened().imports(limit=limit, without=("problems",))
+
+    def find_import(self, import_id: str) -> Mapping[str, Any]:
+        """Return one import's row.
+
+        Raises
+        ------
+        NotFound
+            Where no import has this id.
+        """
+        with self._guard:
+            row = self._opened().find_import(import_id)
+        if row is None:
+            raise NotFound("没有这次导入。", "There is no such import.")
+        return row
 
     def close(self) -> None:
         """Let go of the store."""

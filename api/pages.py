@@ -31,8 +31,8 @@ def home(request: Request, as_of: AsOf = None) -> str:
         totals=_totals([dict(chain.counts) for chain in overview.chains]),
         query=_query(words.language, as_of),
         report=report,
+        problems=report.problems[:PROBLEMS_SHOWN] if report else (),
         count_names=COUNTS,
-        shown=PROBLEMS_SHOWN,
     )
 
 

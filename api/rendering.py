@@ -18,7 +18,13 @@ def environment() -> Environment:
     """Return the environment of the pages; the map's body comes with the map."""
     loader = ChoiceLoader([PackageLoader("api", "templates"), template_loader()])
     made = map_environment(loader)
-    made.globals.update(chain_path=chain_path, STATES=STATES)
+    made.globals.update(
+        chain_path=chain_path,
+        import_path=import_path,
+        STATES=STATES,
+        MODES=("upsert", "replace", "undo"),
+        LISTED_COUNTS=("read", "rejected", "created", "updated", "removed"),
+    )
     return made
 
 
@@ -49,7 +55,27 @@ def chain_path(chain_id: str) -> str:
     return f"/chains/{quote(chain_id, safe='')}"
 
 
+def import_path(import_id: str) -> str:
+    """Return the path of an import's report.
+
+    Examples
+    --------
+    >>> import_path("a/b")
+    '/imports/a%2Fb'
+    """
+    return f"/imports/{quote(import_id, safe='')}"
+
+
 def render(template: str, words: Words, **values: object) -> str:
     """Return a page."""
-    lang = "en" if words.language == "en" else "zh-CN"
-    return environment().get_template(template).render(w=words, lang=lang, **values)
+    english = words.language == "en"
+    return (
+        environment()
+        .get_template(template)
+        .render(
+            w=words,
+            lang="en" if english else "zh-CN",
+            language_query="?lang=en" if english else "",
+            **values,
+        )
+    )

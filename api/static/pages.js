@@ -5,6 +5,7 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 
 function show(theme) {
   root.dataset.theme = theme || (dark.matches ? "dark" : "light");
+  if (theme) for (const link of document.querySelectorAll('a[href^="/"]')) link.hash = `theme=${theme}`;
 }
 
 function chosen() {
@@ -20,6 +21,5 @@ if (button) {
     const next = root.dataset.theme === "dark" ? "light" : "dark";
     history.replaceState(null, "", `#theme=${next}`);
     show(next);
-    for (const link of document.querySelectorAll("a.chain")) link.hash = `theme=${next}`;
   });
 }

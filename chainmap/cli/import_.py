@@ -17,7 +17,7 @@ from graph_schema.errors import ImportRejected, UsageError
 
 if TYPE_CHECKING:
     from chainmap.stores.apply import ImportResult
-    from graph_schema.records import Mode
+    from graph_schema.records import ImportBatch, Mode
 
 Progress = Callable[[str, int, int], None]
 
@@ -118,15 +118,11 @@ def run_import(
         mode=options.mode,
         progress=progress,
     )
-    folder = None
-    if batch.rejected_rows and not (options.dry_run and options.rejects is None):
-        from importers.rejects import write_rejects
-
-        folder = options.rejects or _rejects_folder(db)
-        write_rejects(batch, folder)
+    asked, own = _write_rejects(db, batch, options)
     refused = options.strict and bool(batch.rejected_rows)
-    result = apply(db, batch, snapshot, dry_run=options.dry_run or refused)
-    return ImportOutcome(result=result, rejects=folder, refused=refused)
+    dry_run = options.dry_run or refused
+    result = apply(db, batch, snapshot, dry_run=dry_run, rejects=own.name if own else None)
+    return ImportOutcome(result=result, rejects=asked or own, refused=refused)
 
 
 def refusal(outcome: ImportOutcome) -> ImportRejected:
@@ -136,6 +132,25 @@ def refusal(outcome: ImportOutcome) -> ImportRejected:
         f"有 {rows} 行被拒绝，按 --strict 没有写入，见 {outcome.rejects or '上表'}。",
         f"{rows} rows were rejected; --strict wrote nothing. See {outcome.rejects or 'above'}.",
     )
+
+
+def _write_rejects(
+    db: str, batch: "ImportBatch", options: ImportOptions
+) -> tuple[Path | None, Path | None]:
+    """Write rejected rows to the folder asked for, and to the database's own; return the two.
+
+    The database keeps those of every import, because the import's report offers them.
+    """
+    from importers.rejects import write_rejects
+
+    if not batch.rejected_rows:
+        return None, None
+    kept = not options.dry_run and (options.rejects is None or not options.strict)
+    own = _rejects_folder(db) if kept else None
+    for folder in (options.rejects, own):
+        if folder is not None:
+            write_rejects(batch, folder)
+    return options.rejects, own
 
 
 def _rejects_folder(db: str) -> Path:

@@ -4,6 +4,8 @@ Labels, relationship types and property names come from graph_schema's types; ev
 parameter. Rows of a batch stand in ``$rows``; ends of a relationship in ``from`` and ``to``.
 """
 
+from collections.abc import Iterable
+
 from graph_schema.model import Model, NodeType, RelationshipType, Type
 
 META = """MATCH (m:Meta {key: $key})
@@ -12,8 +14,7 @@ RETURN m.graph_id AS graph_id, m.version AS version, m.schema_version AS schema_
 #: Compare and set: no row where somebody else committed since.
 NEXT_VERSION = """MATCH (m:Meta {key: $key}) WHERE m.version = $base
 SET m.version = $base + 1 RETURN m.version AS version"""
-IMPORTS = """MATCH (i:Import) RETURN i
-ORDER BY coalesce(i.finished_at, '') DESC, i.import_id DESC LIMIT $limit"""
+IMPORT = "MATCH (i:Import {import_id: $import_id}) RETURN i"
 IMPORT_EXISTS = "MATCH (i:Import {import_id: $import_id}) RETURN count(i) AS n"
 SHOW_TRANSACTIONS = "SHOW TRANSACTIONS"
 _ROWS = "UNWIND $rows AS row"
@@ -24,6 +25,15 @@ def count(type_: Type) -> str:
     if isinstance(type_, NodeType):
         return f"MATCH (n:{_name(type_)}) RETURN count(n) AS n"
     return f"MATCH ()-[r:{_name(type_)}]->() RETURN count(r) AS n"
+
+
+def imports(columns: Iterable[str]) -> str:
+    """Return these columns of the latest imports, newest first."""
+    listed = ", ".join(f"i.{_quoted(name)} AS {_quoted(name)}" for name in columns)
+    return (
+        "MATCH (i:Import) WITH i ORDER BY coalesce(i.finished_at, '') DESC, i.import_id DESC "
+        f"LIMIT $limit RETURN {listed}"
+    )
 
 
 def create_nodes(type_: NodeType) -> str:

@@ -41,7 +41,12 @@ class ImportResult:
 
 
 def apply(
-    db: str, batch: ImportBatch, snapshot: Snapshot | None, *, dry_run: bool = False
+    db: str,
+    batch: ImportBatch,
+    snapshot: Snapshot | None,
+    *,
+    dry_run: bool = False,
+    rejects: str | None = None,
 ) -> ImportResult:
     """Bring the batch into the database in one transaction, or say what that would do.
 
@@ -51,6 +56,7 @@ def apply(
     batch : what the importer read.
     snapshot : the version that the batch was resolved against; None where there is no database.
     dry_run : compute the difference and write nothing.
+    rejects : name of the folder, among the database's own rejects, that holds the rejected rows.
 
     Raises
     ------
@@ -68,6 +74,7 @@ def apply(
         import_id = uuid.uuid4().hex
         first = snapshot is None
         row = _import_row(import_id, batch, merged, counts, version + (change.size > 0 or first))
+        row["rejects"] = rejects
         version = _write(db, snapshot, merged, change, row)
     return ImportResult(
         graph_version=version,

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from types import TracebackType
 from typing import Any, LiteralString, Self, TypeVar
 
@@ -104,11 +104,17 @@ class BoltStore:
         """Write the row of an import that changed no facts; the version stays."""
         self._transact(lambda tx: write_import(tx, import_row), import_row)
 
-    def imports(self, limit: int = 20) -> list[dict[str, Any]]:
-        """Return the latest imports, newest first."""
-        listed = load_model().nodes["Import"].columns
-        rows = [row["i"] for row in self._read(_cypher.IMPORTS, limit=limit)]
-        return [{name: native(row.get(name)) for name in listed} for row in rows]
+    def imports(self, limit: int = 20, *, without: Collection[str] = ()) -> list[dict[str, Any]]:
+        """Return the latest imports, newest first; ``without`` names properties to leave out."""
+        columns = [n for n in load_model().nodes["Import"].columns if n not in without]
+        rows = self._read(_cypher.imports(columns), limit=limit)
+        return [{name: native(row[name]) for name in columns} for row in rows]
+
+    def find_import(self, import_id: str) -> dict[str, Any] | None:
+        """Return one import, or None where there is none of this id."""
+        rows = [row["i"] for row in self._read(_cypher.IMPORT, import_id=import_id)]
+        columns = load_model().nodes["Import"].columns
+        return {name: native(rows[0].get(name)) for name in columns} if rows else None
 
     def counts(self) -> dict[str, int]:
         """Return how many records each type has."""

@@ -1,14 +1,14 @@
 import json
 
-from api.imports import PROBLEMS_SHOWN, report_import
+from api.imports import EXAMPLES_SHOWN, report_import
 from tests.map_samples import PROBLEM, import_row
 
 
-def test_problems_are_counted_by_kind_and_the_first_shown() -> None:
+def test_problems_are_counted_by_kind_with_examples() -> None:
     row = import_row(problems=80)
     report = report_import(row, language="zh")
     assert [(k.code, k.count) for k in report.kinds] == [("uscc.checksum", 80)]
-    assert len(report.problems) == PROBLEMS_SHOWN
+    assert [len(k.examples) for k in report.kinds] == [EXAMPLES_SHOWN]
     assert report.problem_count == 80
 
 
