@@ -30,22 +30,22 @@ class InputFile:
         return SourceFile(name=self.name, sha256=digest)
 
 
-def left_alone(paths: Sequence[Path], rejects: Path | None) -> list[InputFile]:
+def left_alone(paths: Sequence[Path], rejects: Sequence[Path]) -> list[InputFile]:
     """Return the rejects files that an import would write beside what it reads.
 
     Parameters
     ----------
     paths : what is imported; a rejects folder that is named itself is read.
-    rejects : where rejected rows will be written.
+    rejects : folders that rejected rows are written to.
     """
-    if rejects is None or not rejects.is_dir():
-        return []
-    inside = rejects.resolve()
-    folders = [path for path in paths if path.is_dir() and path.resolve() in inside.parents]
-    if not folders or inside in [path.resolve() for path in paths]:
-        return []
-    names = sorted(rejects.glob(f"*{REJECTS_SUFFIX}"))
-    return [InputFile(path=path, name=path.name, explicit=False) for path in names]
+    named = {path.resolve() for path in paths if path.is_dir()}
+    found: list[InputFile] = []
+    for folder in rejects:
+        inside = folder.resolve()
+        if inside not in named and named.intersection(inside.parents):
+            files = sorted(folder.rglob(f"*{REJECTS_SUFFIX}"))
+            found += [InputFile(path=path, name=path.name, explicit=False) for path in files]
+    return found
 
 
 def find_files(paths: Sequence[Path], without: Collection[Path] = ()) -> list[InputFile]:
@@ -99,3 +99,14 @@ def _explicit(path: Path) -> InputFile:
             f"Cannot read {path.name!r}: only {', '.join(SUFFIXES)}; save it as one of these.",
         )
     return InputFile(path=path, name=path.name, explicit=True)
+
+
+def input_files(paths: Sequence[Path], rejects: Sequence[Path] = ()) -> list[Path]:
+    """Return every file that an import of these paths may read.
+
+    Parameters
+    ----------
+    rejects : folders that rejected rows are written to.
+    """
+    without = {file.path.resolve() for file in left_alone(paths, rejects)}
+    return [file.path for file in find_files(paths, without)]

@@ -25,13 +25,13 @@ class Intake:
     ----------
     mapping : the mapping file, if one is used; its entries then decide alone.
     source : the source that the caller names.
-    rejects : where rejected rows will be written; not read where it lies in a folder given.
+    rejects : where rejected rows are written; not read where it lies in a folder given.
     """
 
     mapping: Mapping | None
     source: str | None
     log: ProblemLog
-    rejects: Path | None = None
+    rejects: Sequence[Path] = ()
     tables: list[WorkTable] = field(default_factory=list)
     files: list[SourceFile] = field(default_factory=list)
 

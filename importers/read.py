@@ -35,7 +35,7 @@ def read(
     today: date,
     mode: Mode = "upsert",
     progress: Progress | None = None,
-    rejects: Path | None = None,
+    rejects: Sequence[Path] = (),
 ) -> ImportBatch:
     """Read files into rows that are ready to be merged, and say what is wrong with the others.
 
@@ -47,7 +47,7 @@ def read(
     source : the data set that rows belong to which name none themselves.
     data_date : the date of the data; default the mapping's, then ``today``.
     progress : called with stage, done, total.
-    rejects : where rejected rows will be written; within a folder that is read, it is not read.
+    rejects : folders that rejected rows are written to; within a folder given they are not read.
 
     Raises
     ------

@@ -117,11 +117,14 @@ def run_import(
         today=today(),
         mode=options.mode,
         progress=progress,
+        rejects=_rejects_folders(db, options),
     )
-    asked, own = _write_rejects(db, batch, options)
+    asked, own = _write_rejects(db, paths, batch, options)
     refused = options.strict and bool(batch.rejected_rows)
     dry_run = options.dry_run or refused
     result = apply(db, batch, snapshot, dry_run=dry_run, rejects=own.name if own else None)
+    if options.rejects is not None and not (options.dry_run or refused):
+        _remove_stale(db, paths, batch, options, options.rejects)
     return ImportOutcome(result=result, rejects=asked or own, refused=refused)
 
 
@@ -135,22 +138,42 @@ def refusal(outcome: ImportOutcome) -> ImportRejected:
 
 
 def _write_rejects(
-    db: str, batch: "ImportBatch", options: ImportOptions
+    db: str, paths: Sequence[Path], batch: "ImportBatch", options: ImportOptions
 ) -> tuple[Path | None, Path | None]:
     """Write rejected rows to the folder asked for, and to the database's own; return the two.
 
     The database keeps those of every import, because the import's report offers them.
     """
+    from importers.files import input_files
     from importers.rejects import write_rejects
 
     if not batch.rejected_rows:
         return None, None
     kept = not options.dry_run and (options.rejects is None or not options.strict)
     own = _rejects_folder(db) if kept else None
+    inputs = input_files(paths, _rejects_folders(db, options))
     for folder in (options.rejects, own):
         if folder is not None:
-            write_rejects(batch, folder)
+            write_rejects(batch, folder, inputs=inputs)
     return options.rejects, own
+
+
+def _remove_stale(
+    db: str, paths: Sequence[Path], batch: "ImportBatch", options: ImportOptions, folder: Path
+) -> None:
+    """Remove the rejects that earlier runs wrote of tables which are clean by now."""
+    from importers.files import input_files
+    from importers.rejects import remove_stale
+
+    remove_stale(batch, folder, inputs=input_files(paths, _rejects_folders(db, options)))
+
+
+def _rejects_folders(db: str, options: ImportOptions) -> list[Path]:
+    """Return the folders that hold rejected rows of this import and of earlier ones."""
+    from chainmap.stores.directory import DataDirectory
+
+    asked = [options.rejects] if options.rejects is not None else []
+    return [*asked, DataDirectory(db).rejects]
 
 
 def _rejects_folder(db: str) -> Path:

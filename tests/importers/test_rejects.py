@@ -225,11 +225,11 @@ def test_a_name_that_was_made_inert_comes_back_as_it_was(tmp_path) -> None:
 def test_the_rejects_folder_within_a_folder_is_left_alone_with_a_note(tmp_path) -> None:
     write_csv(tmp_path / "in" / "a.csv", [HEADER, [1, "甲", wrong_uscc(1)], [2, "乙", uscc(2)]])
     rejects = tmp_path / "in" / "rejects"
-    (path,) = write_rejects(import_(tmp_path / "in", rejects=rejects), rejects)
-    again = import_(tmp_path / "in", rejects=rejects)
+    (path,) = write_rejects(import_(tmp_path / "in", rejects=[rejects]), rejects)
+    again = import_(tmp_path / "in", rejects=[rejects])
     assert again.counts["Enterprise"].read == 2
     assert the_problem(again, "file.rejects").file == path.name
-    assert import_(rejects, rejects=rejects).counts["Enterprise"].read == 1
+    assert import_(rejects, rejects=[rejects]).counts["Enterprise"].read == 1
 
 
 def test_a_clean_run_removes_the_rejects_of_its_tables_only(tmp_path) -> None:
