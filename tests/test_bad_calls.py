@@ -60,7 +60,7 @@ def test_a_file_without_a_known_header_is_named_and_makes_no_database(tmp_path: 
     (tmp_path / "随便.csv").write_text("甲,乙\n1,2\n", encoding="utf-8")
     outcome = chainmap("import", tmp_path / "随便.csv", "--db", tmp_path / "c.db")
     assert_clear(outcome, code=1, names="随便.csv")
-    assert not (tmp_path / "c.db" / "engine").exists()
+    assert not (tmp_path / "c.db").exists()
 
 
 def test_a_first_import_keeps_its_rejected_rows_in_the_new_database(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -101,28 +101,37 @@ def run_import(
     from chainmap.reference_index import build_reference_index
     from chainmap.snapshot import snapshot_for
     from chainmap.stores.apply import apply
+    from chainmap.stores.bulk_load import FirstLoad
     from chainmap.stores.connect import database_exists, open_store
     from importers.read import read
 
-    snapshot = None
-    if database_exists(db):
-        with open_store(db) as store:
-            snapshot = snapshot_for(store, db)
-    batch = read(
-        paths,
-        build_reference_index(snapshot.tables if snapshot else {}),
-        mapping=options.mapping,
-        source=options.source,
-        data_date=options.data_date,
-        today=today(),
-        mode=options.mode,
-        progress=progress,
-        rejects=_rejects_folders(db, options),
-    )
-    asked, own = _write_rejects(db, paths, batch, options)
-    refused = options.strict and bool(batch.rejected_rows)
-    dry_run = options.dry_run or refused
-    result = apply(db, batch, snapshot, dry_run=dry_run, rejects=own.name if own else None)
+    snapshot = loading = None
+    with ExitStack() as stack:
+        if database_exists(db):
+            snapshot = snapshot_for(stack.enter_context(open_store(db)), db)
+        elif not options.dry_run:
+            loading = stack.enter_context(FirstLoad(db))  # it starts while the files are read
+        batch = read(
+            paths,
+            build_reference_index(snapshot.tables if snapshot else {}),
+            mapping=options.mapping,
+            source=options.source,
+            data_date=options.data_date,
+            today=today(),
+            mode=options.mode,
+            progress=progress,
+            rejects=_rejects_folders(db, options),
+        )
+        asked, own = _write_rejects(db, paths, batch, options)
+        refused = options.strict and bool(batch.rejected_rows)
+        result = apply(
+            db,
+            batch,
+            snapshot,
+            dry_run=options.dry_run or refused,
+            rejects=own.name if own else None,
+            loading=loading,
+        )
     if options.rejects is not None and not (options.dry_run or refused):
         _remove_stale(db, paths, batch, options, options.rejects)
     return ImportOutcome(result=result, rejects=asked or own, refused=refused)

@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from chainmap.snapshot import Snapshot, write_snapshot
-from chainmap.stores.bulk_load import first_load
+from chainmap.stores.bulk_load import FirstLoad
 from chainmap.stores.change_file import write_change_file
 from chainmap.stores.connect import open_store
 from chainmap.stores.derive import derive_links
@@ -47,6 +48,7 @@ def apply(
     *,
     dry_run: bool = False,
     rejects: str | None = None,
+    loading: FirstLoad | None = None,
 ) -> ImportResult:
     """Bring the batch into the database in one transaction, or say what that would do.
 
@@ -57,6 +59,7 @@ def apply(
     snapshot : the version that the batch was resolved against; None where there is no database.
     dry_run : compute the difference and write nothing.
     rejects : name of the folder, among the database's own rejects, that holds the rejected rows.
+    loading : the first load, where its process was started before the files were read.
 
     Raises
     ------
@@ -75,7 +78,7 @@ def apply(
         first = snapshot is None
         row = _import_row(import_id, batch, merged, counts, version + (change.size > 0 or first))
         row["rejects"] = rejects
-        version = _write(db, snapshot, merged, change, row)
+        version = _write(db, snapshot, merged, change, row, loading)
     return ImportResult(
         graph_version=version,
         import_id=import_id,
@@ -93,11 +96,14 @@ def _write(
     merged: MergeResult,
     change: ChangeSet,
     row: dict[str, object],
+    loading: FirstLoad | None,
 ) -> int:
     """Commit, keep the change set, write the snapshot; return the version that now stands."""
     directory = DataDirectory(db)
     if snapshot is None:
-        meta = first_load(db, merged.tables, row)
+        with ExitStack() as stack:
+            load = loading or stack.enter_context(FirstLoad(db))
+            meta = load.finish(merged.tables, row)
         write_change_file(_change_file(directory, row), change)
         graph_id, version = meta.graph_id, meta.version
     else:

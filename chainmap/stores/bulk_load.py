@@ -49,6 +49,7 @@ class FirstLoad:
     def __init__(self, db: str) -> None:
         require_engine()
         self._directory = DataDirectory(db)
+        self._new = not self._directory.root.exists()
         self._directory.create()
         self._lock = _alone(self._directory)
         try:
@@ -77,6 +78,8 @@ class FirstLoad:
                 with suppress(BrokenPipeError):
                     self._child.stdin.close()
             _clear(self._directory)
+            if self._new and not self._directory.holds_database():
+                _leave_nothing(self._directory)
         finally:
             self._lock.release()
 
@@ -131,6 +134,14 @@ def _clear(directory: DataDirectory) -> None:
     for folder in (directory.loading, directory.load):
         if folder.exists():
             shutil.rmtree(folder)
+
+
+def _leave_nothing(directory: DataDirectory) -> None:
+    """Remove a folder that was made for a database that then was not; rejected rows stay."""
+    for path in (directory.log, directory.load_lock, directory.start_lock):
+        path.unlink(missing_ok=True)
+    with suppress(OSError):  # something of the user's is in it
+        directory.root.rmdir()
 
 
 def _hand_over(
