@@ -14,6 +14,7 @@ from chainmap.stores.change_summary import ChangedFacts, FactChange
 from graph_schema.errors import SchemaError
 from graph_schema.model import NodeType, Property, Type, load_model
 from graph_schema.records import FactTables
+from importers.values import CHOICE_WORDS
 
 #: Names of nodes by (label, key).
 NodeNames = Mapping[tuple[str, str], str]
@@ -51,7 +52,7 @@ class ChangePart:
 def describe_changes(
     parts: Sequence[ChangedFacts], tables: FactTables, words: Words
 ) -> list[ChangePart]:
-    """Return the changes with names instead of keys where the graph still knows them."""
+    """Return the changes with names instead of keys, where the graph or the changes know them."""
     names = _names(parts, tables)
     found = []
     for part in parts:
@@ -95,11 +96,11 @@ def _line(type_: Type, fact: FactChange, names: NodeNames, words: Words) -> Fact
 
 def _shown(type_: Type, *, both: bool) -> Iterable[Property]:
     """Yield the properties worth a word: not the key, nor, of a whole fact, what names it."""
-    hidden = {*type_.identity} - {"product_id", "period", "source_id"}
     if isinstance(type_, NodeType):
-        hidden |= set() if both else {"source_ids", type_.name_property or ""}
+        naming = set() if both else {"source_ids", "stub", type_.name_property}
+        hidden = {type_.key, *naming}
     else:
-        hidden |= {type_.identity_property or ""}
+        hidden = {type_.identity_property}
     return (p for p in type_.properties.values() if not p.bookkeeping and p.name not in hidden)
 
 
@@ -125,6 +126,9 @@ def _text(prop: Property, value: object, names: NodeNames, words: Words) -> str:
         return "、".join(str(part) for part in value)
     if isinstance(value, int | float):
         return _number(prop, value)
+    if prop.enum and words.language == "zh":
+        chinese = {choice: zh for zh, choice in CHOICE_WORDS.get(prop.name, {}).items()}
+        return chinese.get(str(value), str(value))
     if prop.reference:
         return names.get((prop.reference, str(value)), str(value))
     return str(value)
@@ -145,7 +149,7 @@ def _names(parts: Sequence[ChangedFacts], tables: FactTables) -> NodeNames:
             for side in (fact.before, fact.after):
                 if type_ is not None and side is not None:
                     _refer(type_, side, wanted)
-    found: dict[tuple[str, str], str] = {}
+    found = _own_names(parts)
     for label, keys in wanted.items():
         node = load_model().nodes[label]
         if node.name_property and label in tables:
@@ -154,6 +158,19 @@ def _names(parts: Sequence[ChangedFacts], tables: FactTables) -> NodeNames:
             for key, name in zip(*(c.to_pylist() for c in rows.columns), strict=True):
                 if name:
                     found[label, key] = name
+    return found
+
+
+def _own_names(parts: Sequence[ChangedFacts]) -> dict[tuple[str, str], str]:
+    """Return the names of nodes among the changes: a later import may have removed them."""
+    found = {}
+    for part in parts:
+        type_ = _known(part.type)
+        if isinstance(type_, NodeType) and type_.name_property:
+            for fact in part.first:
+                name = (fact.after or fact.before or {}).get(type_.name_property)
+                if name:
+                    found[type_.name, fact.fact_id] = str(name)
     return found
 
 

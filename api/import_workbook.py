@@ -21,6 +21,12 @@ _HEADER_ROW = 3
 Row = Sequence[str | int]
 
 
+class _Head(tuple[str, ...]):
+    """A row that heads the rows below it."""
+
+    __slots__ = ()
+
+
 def write_workbook(
     report: ImportReport, changes: Sequence[ChangePart], words: Words, *, program: str
 ) -> bytes:
@@ -74,11 +80,11 @@ def _summary(report: ImportReport, words: Words, program: str) -> Iterable[Row]:
         yield (words(f"import.{name}"), count)
     yield (words("import.problems"), report.problem_count)
     yield ()
-    yield (words("report.files"), words("problems.file"), "SHA-256")
-    for file in report.files:
-        yield ("", file.name, file.sha256)
+    yield _Head((words("report.files"), words("problems.file"), "SHA-256"))
+    for number, file in enumerate(report.files, start=1):
+        yield (number, file.name, file.sha256)
     yield ()
-    yield (words("problems.code"), words("problems.hint"), words("problems.count"))
+    yield _Head((words("problems.code"), words("problems.hint"), words("problems.count")))
     for kind in report.kinds:
         yield (kind.code, kind.hint, kind.count)
 
@@ -139,6 +145,7 @@ class _Writer:
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         name = f"{self._words('report.title')} · {self._words(title)}"
+        sheet.set_row(0, 22)
         sheet.write_string(0, 0, name, self._formats["title"])
         sheet.write_string(1, 0, inert(self._stamp), self._formats["stamp"])
         for column, text in enumerate(head):
@@ -153,13 +160,14 @@ class _Writer:
         self._print_setup(sheet)
 
     def _write_row(self, sheet: Worksheet, row: int, values: Row) -> None:
+        # A note in the first column alone is a sentence: it runs over the cells beside it.
+        kind = "stamp" if len(values) == 1 else "text"
+        kind = "head" if isinstance(values, _Head) else kind
         for column, value in enumerate(values):
             if isinstance(value, int):
                 sheet.write_number(row, column, value, self._formats["number"])
             else:
                 text = inert(value)[:_LONGEST]
-                # A note in the first column alone is a sentence: it runs over the cells beside it.
-                kind = "stamp" if len(values) == 1 else "text"
                 sheet.write_string(row, column, text, self._formats[kind])
 
     def _print_setup(self, sheet: Worksheet) -> None:

@@ -90,6 +90,10 @@ def test_a_relationship_is_shown_by_the_names_of_its_ends(site: TestClient, made
     assert "120,000" in text
 
 
+def test_what_is_gone_since_is_still_shown_by_its_name(site: TestClient, made: Imported) -> None:
+    assert "温州新材料有限公司 → 温州市" in site.get(f"/imports/{made.second}").text
+
+
 def test_an_undo_has_a_report(site: TestClient, made: Imported) -> None:
     text = site.get(f"/imports/{made.undone}").text
     assert "<del>25</del>" in text
