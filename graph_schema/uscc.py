@@ -11,7 +11,9 @@ from typing import Literal
 
 from graph_schema.errors import SchemaError
 
-UsccProblem = Literal["uscc.length", "uscc.character", "uscc.checksum", "uscc.scientific"]
+UsccProblem = Literal[
+    "uscc.length", "uscc.character", "uscc.checksum", "uscc.scientific", "uscc.zeros"
+]
 
 #: Digits and capitals without I, O, S, V, Z; a character's value is its place (GB 32100, table 2).
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -133,6 +135,8 @@ def _problem(code: str) -> UsccProblem | None:
         return "uscc.scientific"
     if len(code) != 18:
         return "uscc.length"
+    if set(code) == {"0"}:  # its check character is right, and it is nobody's
+        return "uscc.zeros"
     if not set(code) <= set(ALPHABET) or not (code[2:8].isascii() and code[2:8].isdigit()):
         return "uscc.character"
     if _check_character(code[:17]) != code[17]:

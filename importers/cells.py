@@ -23,6 +23,8 @@ Codes = npt.NDArray[np.int32]
 #: Exports make such texts inert with a leading apostrophe (SECURITY.md, "exports are inert").
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"[+-]?(\d[\d,]*\.?\d*|\.\d+)([eE][+-]?\d+)?%?")
+#: White space at the ends of a cell that nobody meant.
+_BLANK = " \t\r\n　\xa0\ufeff"
 #: Codes of several columns are packed into one 64-bit integer while they fit.
 _LARGEST_KEY = 1 << 62
 #: Above this a double no longer holds every whole number, and Excel shows an exponent.
@@ -128,15 +130,15 @@ def combine(columns: Sequence[Column], function: Callable[..., Any]) -> Column:
 
 
 def cell_of(value: object) -> Cell:
-    """Return what a reader gave as a cell: text trimmed, the apostrophe of our exports taken off.
+    """Return what a reader gave as a cell: text trimmed, nothing else taken off.
 
     Examples
     --------
     >>> cell_of("'=SUM(A1)"), cell_of(" a "), cell_of(True), cell_of(None)
-    ('=SUM(A1)', 'a', 'TRUE', '')
+    ("'=SUM(A1)", 'a', 'TRUE', '')
     """
     if isinstance(value, str):
-        return _text_cell(value)
+        return value.strip(_BLANK)
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int | float):
@@ -148,11 +150,18 @@ def cell_of(value: object) -> Cell:
     return "" if value is None else str(value)
 
 
-def _text_cell(value: str) -> str:
-    text = value.strip(" \t\r\n　\xa0\ufeff")
-    if text[:1] == "'" and text[1:].startswith(FORMULA_STARTS):
-        return text[1:].strip()
-    return text
+def restored_cell(value: object) -> Cell:
+    """Return a cell of a rejects file as it was before `inert`.
+
+    Examples
+    --------
+    >>> restored_cell("'=SUM(A1)"), restored_cell("''=SUM(A1)"), restored_cell("'twas")
+    ('=SUM(A1)', "'=SUM(A1)", "'twas")
+    """
+    cell = cell_of(value)
+    if isinstance(cell, str) and cell[:1] == "'" and cell.lstrip("'").startswith(FORMULA_STARTS):
+        return cell[1:].strip(_BLANK)
+    return cell
 
 
 def text_of(cell: Cell) -> str:
@@ -177,9 +186,11 @@ def inert(text: str) -> str:
 
     Examples
     --------
-    >>> inert("=1+1"), inert("-12.5"), inert("-"), inert("-2+3")
-    ("'=1+1", '-12.5', '-', "'-2+3")
+    >>> inert("=1+1"), inert("-12.5"), inert("-"), inert("-2+3"), inert("'=1")
+    ("'=1+1", '-12.5', '-', "'-2+3", "''=1")
     """
+    if text[:1] == "'" and text.lstrip("'").startswith(FORMULA_STARTS):
+        return "'" + text  # so that reading it back takes off ours, not its own
     if text.startswith(FORMULA_STARTS) and text != "-" and not _NUMBER.fullmatch(text):
         return "'" + text
     return text

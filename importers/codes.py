@@ -13,7 +13,7 @@ from graph_schema.codelists import (
 )
 from graph_schema.uscc import check_uscc
 from importers.cells import Cell, text_of
-from importers.missing import fold, is_missing, is_no_value
+from importers.missing import bare_code, fold, is_missing, is_no_value
 from importers.readings import UNKNOWN, Reading
 
 _SIX_DIGITS = re.compile(r"[0-9]{6}")
@@ -37,7 +37,7 @@ def read_uscc(cell: Cell) -> Reading:
     """
     if isinstance(cell, float):
         return Reading(code="code.numeric", severity="reject")
-    text = text_of(cell)
+    text = bare_code(text_of(cell))
     if is_no_value(text):
         return UNKNOWN
     check = _check(text)
@@ -56,7 +56,7 @@ class CodeReader:
 
     def region(self, cell: Cell) -> Reading:
         """Read a region: 6 digits, or a name."""
-        text = fold(text_of(cell))
+        text = bare_code(text_of(cell))
         if is_no_value(text):
             return UNKNOWN
         if isinstance(cell, float) and not self._is_region(text):
@@ -76,7 +76,7 @@ class CodeReader:
 
     def industry(self, cell: Cell) -> Reading:
         """Read an industry: a section, digits, a code behind a scheme, or a name."""
-        text = fold(text_of(cell))
+        text = bare_code(text_of(cell))
         if is_no_value(text):
             return UNKNOWN
         if text in self.industries:
@@ -88,7 +88,7 @@ class CodeReader:
 
     def gap(self, cell: Cell) -> Reading:
         """Read a quality gap: its id, its clause, its name."""
-        text = fold(text_of(cell))
+        text = bare_code(text_of(cell))
         if is_missing(text):
             return UNKNOWN
         found = text if text in self.gaps else find_gap(text)

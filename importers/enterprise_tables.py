@@ -20,7 +20,7 @@ from importers.enterprises import (
 from importers.identity import references_of, reject_contradictions
 from importers.known_names import KnownNames, report_other_names
 from importers.matching import column_of, reference_text, report_matches
-from importers.missing import fold
+from importers.missing import bare_code
 from importers.readings import Reading
 from importers.values import read_text, reader_for
 from importers.worktable import WorkTable
@@ -176,4 +176,4 @@ def _read_key(cell: Cell) -> Reading:
     text = reference_text(cell)
     if text is None:
         return Reading()
-    return Reading(text if any("一" <= c <= "鿿" for c in text) else fold(text))
+    return Reading(text if any("一" <= c <= "鿿" for c in text) else bare_code(text))

@@ -71,10 +71,16 @@ def _reject_groups(table: WorkTable, rows: Rows, groups: Codes, repeated: Mask) 
                 members,
                 "identity.contradiction",
                 address,
-                lines="、".join(lines[:_LISTED_LINES]),
+                lines=_listed(lines),
+                count=str(len(lines)),
             )
             done.add(group)
     return bool(done)
+
+
+def _listed(lines: list[str]) -> str:
+    more = "…" if len(lines) > _LISTED_LINES else ""
+    return "、".join(lines[:_LISTED_LINES]) + more
 
 
 def _disagreeing(column: Column, groups: Codes) -> set[int]:

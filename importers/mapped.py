@@ -8,7 +8,7 @@ import numpy as np
 
 from graph_schema.errors import ImportRejected
 from graph_schema.headers import REJECTS_HEADERS, normalise_header
-from importers.cells import Column, text_of
+from importers.cells import Column, restored_cell, text_of
 from importers.files import InputFile
 from importers.headers import SCANNED_LINES
 from importers.making import TableMaker
@@ -136,6 +136,6 @@ def may_be_rejects(file: InputFile) -> bool:
 def _origin(sheet: Sheet, head: list[Line]) -> tuple[str, str | None]:
     """Return the file and sheet that entries are matched against."""
     if head and is_rejects_header([text_of(cell) for cell in head[0][1]]) and len(head) > 1:
-        cells = [text_of(cell) for cell in head[1][1]]
+        cells = [text_of(restored_cell(cell)) for cell in head[1][1][:2]]
         return cells[0], cells[1] or None
     return sheet.file, sheet.name

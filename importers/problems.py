@@ -38,6 +38,10 @@ REASONS: dict[str, Reason] = {
         "统一社会信用代码的校验位不对，多半是录入时错了一位，请核对营业执照后改正。",
         "The check character of the social credit code is wrong: one character is mistyped.",
     ),
+    "uscc.zeros": _reject(
+        "统一社会信用代码不能全是0，请填真实代码；没有代码就留空。",
+        "A social credit code is not all zeros; give the true one, or leave it empty.",
+    ),
     "uscc.scientific": _reject(
         "代码被表格软件变成了科学计数法，末几位已丢失；请把该列设为文本格式后重新录入完整代码。",
         "The code became a number in scientific notation and lost digits; format the column as "
@@ -61,9 +65,10 @@ REASONS: dict[str, Reason] = {
         "There is no name, so the map can show the key only; fill it in.",
     ),
     "identity.contradiction": _reject(
-        "同一对象在本表第 {lines} 行的“{column}”不一致，两行都未导入；请核对后只保留正确的值。",
-        "Rows {lines} of this table give the same thing different values of {column}; none was "
-        "taken. Keep the right value.",
+        "同一对象在本表第 {lines} 行的“{column}”不一致，这 {count} 行都未导入；请核对后只保留"
+        "正确的值。",
+        "Rows {lines} of this table give the same thing different values of {column}; none of "
+        "these {count} was taken. Keep the right value.",
     ),
     "identifier.format": _warn(
         "标识须写成“体系:代码”，如 stock:688268；不合格式的已略去。",

@@ -23,12 +23,17 @@ Line = tuple[int, list[Any]]
 MAX_UNPACKED_BYTES = 200_000_000
 MAX_RATIO = 100
 MAX_ENTRIES = 1_000
+#: Characters of one CSV cell; Python's own limit of 131,072 is less than some texts have.
+MAX_CELL = 10_000_000
 #: Tiny parts compress better than any honest sheet; a bomb is no tiny part.
 _RATIO_FROM_BYTES = 1_000_000
 
 _DELIMITERS = (",", "\t", ";")
 _SNIFFED_LINES = 20
 _DECODED_AT_ONCE = 1 << 20
+
+
+csv.field_size_limit(MAX_CELL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,11 +115,22 @@ def _csv_lines(file: InputFile, text: Iterator[str], delimiter: str) -> Iterator
         except StopIteration:
             return
         except csv.Error as error:
+            if "field larger" in str(error):
+                raise _overlong_cell(file, line) from error
             raise ImportRejected(
                 f"“{file.name}”第 {line} 行起无法解析：双引号没有成对；请改正后重新导入。",
                 f"{file.name!r} cannot be read from line {line} on: unpaired double quotes.",
             ) from error
         yield line, row
+
+
+def _overlong_cell(file: InputFile, line: int) -> ImportRejected:
+    return ImportRejected(
+        f"“{file.name}”第 {line} 行起有一个单元格超过 {MAX_CELL:,} 字，多半是双引号没有成对；"
+        "请改正后重新导入。",
+        f"{file.name!r} has a cell of more than {MAX_CELL:,} characters from line {line} on; "
+        "probably a double quote without its pair.",
+    )
 
 
 def _workbook_sheets(file: InputFile) -> Iterator[Sheet]:

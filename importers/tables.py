@@ -1,7 +1,7 @@
 """A sheet below its header: columns, lines, and where it comes from."""
 
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from graph_schema.headers import REJECTS_HEADERS
 from importers.beside import Beside, Extra, extras_of, has_shifted, is_extra
-from importers.cells import Cell, Codes, Column, cell_of, text_of
+from importers.cells import Cell, Codes, Column, cell_of, restored_cell, text_of
 from importers.problems import Place
 from importers.sheets import Line
 
@@ -102,12 +102,13 @@ class SourceTable:
 class _Places(dict[Any, int]):
     """What a reader gave → code of the cell; a new one is made a cell once."""
 
-    def __init__(self) -> None:
+    def __init__(self, make: Callable[[object], Cell]) -> None:
         super().__init__()
+        self.make = make
         self.cells: dict[Cell, int] = {}
 
     def __missing__(self, raw: Any) -> int:  # noqa: ANN401 - what calamine or csv gives
-        code = self.cells.setdefault(cell_of(raw), len(self.cells))
+        code = self.cells.setdefault(self.make(raw), len(self.cells))
         self[raw] = code
         return code
 
@@ -119,11 +120,17 @@ class ColumnsBuilder:
     ----------
     width : number of columns that have a header.
     limit : number of cells of the header line; None where a line has no end.
+    make : makes a cell of what a reader gave.
     """
 
-    def __init__(self, width: int, limit: int | None = None) -> None:
+    def __init__(
+        self,
+        width: int,
+        limit: int | None = None,
+        make: Callable[[object], Cell] = cell_of,
+    ) -> None:
         self.beside = Beside(width=width, limit=limit)
-        self._places = [_Places() for _ in range(width)]
+        self._places = [_Places(make) for _ in range(width)]
         self._codes: list[list[Codes]] = [[] for _ in range(width)]
         self._lines: list[Codes] = []
         self._rows = 0
@@ -191,7 +198,8 @@ def build_table(
     limit = len(header) if sheet is None else None  # a CSV line ends, a sheet's does not
     while header and header[-1] == "":
         header = header[:-1]
-    builder = ColumnsBuilder(len(header), limit)
+    make = restored_cell if is_rejects_header(header) else cell_of
+    builder = ColumnsBuilder(len(header), limit, make)
     builder.add(lines)
     table = SourceTable(
         file=file,
@@ -199,7 +207,7 @@ def build_table(
         origin_file=file,
         origin_sheet=sheet,
         header_line=header_line,
-        headers=tuple(text_of(cell) for cell in header),
+        headers=tuple(text_of(make(cell)) for cell in header),
         columns=builder.columns(),
         lines=builder.lines,
         extra=builder.beside.cells,

@@ -9,7 +9,7 @@ from graph_schema.model import NodeType, Property, Type
 from importers.cells import Cell, text_of
 from importers.codes import read_standard, read_uscc
 from importers.dates import parse_date
-from importers.missing import CLEAR_WORD, fold, is_missing, is_no_value
+from importers.missing import CLEAR_WORD, bare_code, fold, is_missing, is_no_value
 from importers.numbers import parse_number
 from importers.readings import UNKNOWN, Reader, Reading
 
@@ -90,7 +90,7 @@ def read_text(cell: Cell) -> Reading:
 
 def read_code(cell: Cell) -> Reading:
     """Read a code: half-width, trimmed; a whole number is its digits."""
-    text = fold(text_of(cell))
+    text = bare_code(text_of(cell))
     return UNKNOWN if is_missing(text) else Reading(text)
 
 

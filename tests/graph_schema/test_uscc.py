@@ -31,7 +31,11 @@ codes = st.builds(
     st.text(ALPHABET, min_size=2, max_size=2),
     st.text("0123456789", min_size=6, max_size=6),
     st.text(ALPHABET, min_size=8, max_size=8),
-)
+).filter(lambda code: code != "0" * 18)
+
+
+def test_a_code_of_zeros_is_nobodys_although_its_check_character_is_right() -> None:
+    assert check_uscc("0" * 18).problem == "uscc.zeros"
 
 
 @pytest.mark.parametrize("code", REAL)
