@@ -13,6 +13,7 @@ from chainmap.maps.extract import ChainSegment
 from chainmap.maps.findings import ChainFindings
 from chainmap.maps.initials import pinyin_initials
 from chainmap.maps.measures import NO_MEASURES, measures_of_member
+from chainmap.maps.provenance import provenance_of_enterprise
 from chainmap.maps.selection import RestCard
 from graph_schema.names import short_name
 from graph_schema.rules import STATES
@@ -57,6 +58,7 @@ def enterprise_card(findings: ChainFindings, words: Descriptions, at: int) -> di
         "certificates": [_certificate(c) for c in states.certificates.get(enterprise_id, ())],
         "issues": [_issue(issue) for issue in states.issues.get(enterprise_id, ())],
         "sources": _sources(known),
+        "provenance": provenance_of_enterprise(words, enterprise_id),
         "stub": bool(known.get("stub")),
         "reach": int(weak_links.reach[at]),
         "sole_customers": int(weak_links.sole_customers[at]),
@@ -135,6 +137,7 @@ def _group_card(
         "certificates": [],
         "issues": [],
         "sources": [],
+        "provenance": {},
         "stub": False,
         "reach": 0,
         "sole_customers": 0,

@@ -25,8 +25,8 @@ FORM = {
     "tiers": "position name segments count states",
     "nodes": (
         "id kind name short initials state lead tier x y region region_code uscc industry"
-        " size_class tags segment segment_name also hits certificates issues sources reach"
-        " sole_customers weak_supplier cut cut_parts cut_off hhi inputs customer_hhi"
+        " size_class tags segment segment_name also hits certificates issues sources provenance"
+        " reach sole_customers weak_supplier cut cut_parts cut_off hhi inputs customer_hhi"
     ),
     "edges": (
         "id from to weak single derived cut cut_off links product amount_yuan share period evidence"
@@ -232,6 +232,26 @@ def test_sources_open_to_rows():
     assert node["sources"] == [
         {"source_id": "名录", "source_row": "名录.xlsx/企业!9", "data_date": "2026-01-31"}
     ]
+
+
+def test_each_value_of_the_panel_says_where_it_comes_from():
+    stated = {"name": ["名录", "2026-01-31", "名录!9"], "uscc": ["台账", None, None]}
+    located = {"from": "e", "to": "330100", "source_id": "调查", "source_row": "调查!4"}
+    tables = small_tables(
+        {
+            "Chain": [{"chain_id": "c"}],
+            "Segment": [{"segment_id": "s", "tier": 1}],
+            "PART_OF": [("s", "c")],
+            "Region": [{"region_code": "330100"}],
+            "Enterprise": [{"enterprise_id": "e", "name": "甲", "provenance": json.dumps(stated)}],
+            "LOCATED_IN": [located],
+            "OPERATES_IN": [("e", "s")],
+        }
+    )
+    (node,) = build_chain_map(tables, "c", as_of=date(2026, 6, 30), stamp=STAMP)["nodes"]
+    assert node["provenance"]["企业名称"] == ["名录", "2026-01-31", "名录!9"]
+    assert node["provenance"]["所在地区"][0::2] == ["调查", "调查!4"]
+    assert set(node["provenance"]) == {"企业名称", "所在地区"}  # of what is unknown nobody is named
 
 
 def test_a_graph_that_lacks_whole_types_can_be_drawn():

@@ -51,6 +51,16 @@ export function issueRecords(entry) {
   });
 }
 
+/** Return a small disclosure of where a value comes from, or null where nobody said. */
+export function originOf(entry, property, label) {
+  const origin = entry.provenance && entry.provenance[property];
+  if (!origin) return null;
+  const [source, day, row] = origin;
+  const summary = el("summary", {}, t("origin"));
+  summary.setAttribute("aria-label", t("origin.of", { name: label }));
+  return el("details", { className: "origin" }, summary, quiet([row, source, day].filter(Boolean).join(" · ")));
+}
+
 export function sourceList(entry) {
   return entry.sources.map((source) =>
     quiet([source.source_row, source.source_id, source.data_date].filter(Boolean).join(" · ")),

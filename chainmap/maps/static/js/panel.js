@@ -2,7 +2,7 @@
 
 import { badge, button, byId, el } from "./dom.js";
 import { clearSelection, openGroup, pickFrom, select } from "./commands.js";
-import { certificateRecords, hitList, issueRecords, sourceList } from "./evidence.js";
+import { certificateRecords, hitList, issueRecords, originOf, sourceList } from "./evidence.js";
 import { linkList } from "./linklist.js";
 import { customerIndex, cutText, inputRecords } from "./measures.js";
 import { cardById, customersOf, findEntry, inKeySegment, segmentLinks, suppliersOf, tiers } from "./model.js";
@@ -36,10 +36,11 @@ function part(title, nodes) {
   return nodes.length ? [el("h3", {}, title), ...nodes] : [];
 }
 
-function fields(pairs) {
+/** Show what is known of an entry; a third part names the property whose source stands behind it. */
+function fields(entry, triples) {
   const list = el("dl");
-  for (const [key, value] of pairs) {
-    if (value) list.append(el("dt", {}, t(key)), el("dd", {}, value));
+  for (const [key, value, property] of triples) {
+    if (value) list.append(el("dt", {}, t(key)), el("dd", {}, value, originOf(entry, property, t(key))));
   }
   return list;
 }
@@ -61,26 +62,33 @@ function enterprisePanel(entry) {
     badges,
     ...hitList(entry),
     ...(card ? [] : [standIn(entry)]),
-    fields([
+    fields(entry, [
+      ["field.name", originOf(entry, "企业名称", "") && entry.name, "企业名称"],
       ["field.segment", segmentOf(entry)],
       ["field.also", entry.also.join("、")],
-      ["field.region", entry.region],
-      ["field.uscc", entry.uscc],
+      ["field.region", entry.region, "所在地区"],
+      ["field.uscc", entry.uscc, "统一社会信用代码"],
       ["field.id", entry.uscc === entry.id ? "" : entry.id],
-      ["field.industry", entry.industry],
-      ["field.size", entry.size_class],
+      ["field.industry", entry.industry, "行业代码"],
+      ["field.size", entry.size_class, "企业规模"],
       ["field.reach", t("field.reach.value", { n: entry.reach })],
       ["field.sole", entry.sole_customers ? t("field.sole.value", { n: entry.sole_customers }) : ""],
       ["field.cut", cutText(entry)],
       ["field.customer_hhi", customerIndex(entry, "field.customer_hhi.value")],
     ]),
-    ...part(t("field.tags"), entry.tags.map((tag) => el("span", { className: "tag" }, tag))),
+    ...part(t("field.tags"), tagsOf(entry)),
     ...part(t("certificates"), certificateRecords(entry)),
     ...part(t("issues"), issueRecords(entry)),
     ...part(t("hhi"), inputRecords(entry)),
     ...(card ? partners(card) : []),
     ...part(t("sources"), sourceList(entry)),
   ];
+}
+
+function tagsOf(entry) {
+  const tags = entry.tags.map((tag) => el("span", { className: "tag" }, tag));
+  const origin = originOf(entry, "资质标签", t("field.tags"));
+  return origin && tags.length ? [...tags, origin] : tags;
 }
 
 function partners(card) {
