@@ -1,7 +1,7 @@
 """Sheets whose headers tell what they are."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -9,13 +9,14 @@ import numpy as np
 
 from graph_schema.errors import ImportRejected
 from graph_schema.headers import normalise_header
-from importers.cells import Mask, Rows, text_of
+from importers.cells import Cell, Mask, Rows, text_of
 from importers.files import InputFile
 from importers.headers import SCANNED_LINES, KnownColumn, Recognition, is_ignored, recognise
 from importers.making import TableMaker
 from importers.problems import Place, make_problem
-from importers.sheets import Line, Sheet, open_sheets, read_head
+from importers.sheets import Line, MergedCell, Sheet, open_sheets, read_head
 from importers.tables import SourceTable, build_table, is_rejects_header
+from importers.two_line import joined_header
 from importers.worktable import Field, WorkTable
 
 #: The sheets of the template workbook that explain; and how its example rows begin in 备注.
@@ -60,10 +61,10 @@ class HeadedFiles:
     def _recognised(self, sheet: Sheet, head: list[Line], order: int) -> WorkTable | None:
         stem = PurePosixPath(sheet.file).stem
         hints = [name for name in (sheet.name, stem) if name]
-        position, found = _best_header(head, hints)
+        position, cells, found = _best_header(head, hints)
         if position is None:
             return None
-        line, cells = head[position]
+        line = head[position][0]
         lines = itertools.chain(head[position + 1 :], sheet.lines)
         table = build_table(sheet.file, sheet.name, line, cells, lines)
         if is_rejects_header(cells):
@@ -71,12 +72,15 @@ class HeadedFiles:
             found = recognise(table.headers, origin)
         if len(found) != 1:
             raise _ambiguous(table, found)
-        return self._work_table(table, found[0], order)
+        return self._work_table(table, found[0], order, sheet.merged)
 
-    def _work_table(self, table: SourceTable, found: Recognition, order: int) -> WorkTable:
+    def _work_table(
+        self, table: SourceTable, found: Recognition, order: int, merged: Sequence[MergedCell]
+    ) -> WorkTable:
         rows = np.flatnonzero(_is_row(table))
         fields: dict[str, Field] = {}
         self.maker.report_beside(table, order=order)
+        self.maker.report_merged(table, merged, order=order)
         for position, known in enumerate(found.columns[: len(table.columns)]):
             self._add_field(table, position, known, fields, rows, order)
         return self.maker.make(table, found.type, fields, rows, order=order)
@@ -105,15 +109,22 @@ class HeadedFiles:
         self.maker.log.add(make_problem(code, place, column=header), table=order)
 
 
-def _best_header(head: list[Line], hints: list[str]) -> tuple[int | None, list[Recognition]]:
-    best: tuple[int | None, list[Recognition]] = (None, [])
+def _best_header(
+    head: list[Line], hints: list[str]
+) -> tuple[int | None, list[Cell], list[Recognition]]:
+    """Return where the header ends, its cells, and the tables that it may be."""
+    best: tuple[int | None, list[Cell], list[Recognition]] = (None, [], [])
     score = 0
     for position, (_, cells) in enumerate(head):
         if is_rejects_header([text_of(cell) for cell in cells]):
-            return position, []
-        found = recognise(cells, hints)
-        if found and found[0].score > score:
-            best, score = (position, found), found[0].score
+            return position, cells, []
+        pairs = [cells]
+        if position and (joined := joined_header(head[position - 1][1], cells)) is not None:
+            pairs.append(joined)
+        for header in pairs:
+            found = recognise(header, hints)
+            if found and found[0].score > score:
+                best, score = (position, header, found), found[0].score
     return best
 
 

@@ -1,6 +1,7 @@
 """Fields of a source table → work table, with the source that each row belongs to."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,8 +10,10 @@ from graph_schema.model import NodeType, Type
 from importers.beside import SHIFTED_EN, SHIFTED_ZH, UNNAMED, report_beside
 from importers.cells import Column, Rows, combine, text_of
 from importers.missing import is_missing
-from importers.problems import Place, ProblemLog
+from importers.problems import Place, ProblemLog, make_problem
+from importers.sheets import MergedCell
 from importers.tables import SourceTable
+from importers.totals import total_rows
 from importers.values import reader_for
 from importers.worktable import Field, WorkTable
 
@@ -55,6 +58,7 @@ class TableMaker:
         overlong = [position[row] for row in table.overlong if row in position]
         if overlong:
             work.report(overlong, "row.columns", why=SHIFTED_ZH, why_en=SHIFTED_EN)
+        work.report(total_rows(work), "row.total")
         return work
 
     def report_beside(self, table: SourceTable, *, order: int) -> None:
@@ -70,6 +74,21 @@ class TableMaker:
         cells = [(n, ((header, text_of(table.columns[position][r])),)) for n, r in lines]
         place = Place(file=table.file, sheet=table.sheet, row=table.header_line)
         report_beside(self.log, place, cells, order=order)
+
+    def report_merged(
+        self, table: SourceTable, merged: Iterable[MergedCell], *, order: int
+    ) -> None:
+        """Warn of each cell that reaches over several rows of the table."""
+        rows = {int(line): row for row, line in enumerate(table.lines.tolist())}
+        for cell in merged:
+            if cell.first in rows and cell.column < len(table.columns):
+                value = text_of(table.columns[cell.column][rows[cell.first]])
+                place = Place(file=table.file, sheet=table.sheet, row=cell.first)
+                header = table.headers[cell.column]
+                problem = make_problem(
+                    "cell.merged", place, column=header, value=value, last=str(cell.last)
+                )
+                self.log.add(problem, table=order)
 
     def _source_ids(
         self, table: SourceTable, type_: Type, fields: dict[str, Field], rows: Rows

@@ -86,6 +86,17 @@ REASONS: dict[str, Reason] = {
         "Describes the same thing as {place}; the two were merged.",
     ),
     "row.columns": _reject("{why}", "{why_en}"),
+    "row.total": _reject(
+        "这是合计行，不是一条记录，未导入；可从表中删去。若确实是记录，请补填代码。",
+        "This is a line of totals, no record, and was not taken; delete it. If it is a record, "
+        "fill in its code.",
+    ),
+    "cell.merged": _warn(
+        "第 {row} 至 {last} 行的合并单元格“{value}”已按每行都是此值读取；请核对，数量、金额尤其"
+        "要分行填写。",
+        "The merged cell {value!r} of rows {row} to {last} was read as the value of each of them; "
+        "check it, amounts above all.",
+    ),
     "conflict": _warn(
         "与 {place} 的“{kept}”不一致，保留先读入的值；请核对。",
         "{place} says {kept!r}; the value that was read first is kept. Check both.",
@@ -196,7 +207,7 @@ def make_problem(
     "'x' is no date; stored as unknown. Write 2024-05-01."
     """
     reason = REASONS[code]
-    words = {"column": column or "", "value": value or "", **details}
+    words = {"row": str(place.row), "column": column or "", "value": value or "", **details}
     return RowProblem(
         severity=severity or reason.severity,
         code=code,

@@ -4,7 +4,7 @@ import codecs
 import csv
 import itertools
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,6 +43,16 @@ class Sheet:
     file: str
     name: str | None  # None in a CSV file
     lines: Iterator[Line]
+    merged: Sequence["MergedCell"] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergedCell:
+    """A cell that reaches over several lines, from 1 as Excel shows them; column from 0."""
+
+    first: int
+    last: int
+    column: int
 
 
 @contextmanager
@@ -138,9 +148,11 @@ def _workbook_sheets(file: InputFile) -> Iterator[Sheet]:
     try:
         workbook = python_calamine.load_workbook(str(file.path))
         for name in workbook.sheet_names:
-            rows = workbook.get_sheet_by_name(name).iter_rows()
-            lines = enumerate(rows, start=1)
-            yield Sheet(file=file.name, name=name, lines=lines)
+            sheet = workbook.get_sheet_by_name(name)
+            merged = _merged_cells(sheet)
+            lines: Iterator[Line] = enumerate(sheet.iter_rows(), start=1)
+            lines = _filled_down(lines, merged) if merged else lines
+            yield Sheet(file=file.name, name=name, lines=lines, merged=merged)
     except python_calamine.PasswordError as error:
         raise ImportRejected(
             f"“{file.name}”有密码保护；请去掉密码后重新导入。",
@@ -148,6 +160,32 @@ def _workbook_sheets(file: InputFile) -> Iterator[Sheet]:
         ) from error
     except python_calamine.CalamineError as error:
         raise _broken(file) from error
+
+
+def _merged_cells(sheet: python_calamine.CalamineSheet) -> list[MergedCell]:
+    return [
+        MergedCell(first=top + 1, last=bottom + 1, column=left)
+        for (top, left), (bottom, _) in sheet.merged_cell_ranges or ()
+        if bottom > top
+    ]
+
+
+def _filled_down(lines: Iterator[Line], merged: Sequence[MergedCell]) -> Iterator[Line]:
+    """Repeat the value of a cell that reaches over several lines on each of them."""
+    starting: dict[int, list[MergedCell]] = {}
+    for cell in merged:
+        starting.setdefault(cell.first, []).append(cell)
+    open_: dict[MergedCell, Any] = {}
+    for line, row in lines:
+        for cell, value in list(open_.items()):
+            if cell.last < line:
+                del open_[cell]
+            elif cell.column < len(row) and row[cell.column] == "":
+                row[cell.column] = value
+        for cell in starting.get(line, ()):
+            if cell.column < len(row):
+                open_[cell] = row[cell.column]
+        yield line, row
 
 
 def _check_zip(file: InputFile) -> None:
