@@ -95,7 +95,7 @@ def _problems(report: ImportReport, words: Words) -> Iterable[Row]:
         place = (p["file"], p["sheet"] or "", p["row"], p["column"] or "")
         yield (words(f"problems.{p['severity']}"), p["code"], *place, value, p["hint"])
     if report.problem_count > len(report.problems):
-        yield (words("problems.kept", n=len(report.problems)),)
+        yield (words("problems.cut", n=len(report.problems)),)
 
 
 def _changes(changes: Sequence[ChangePart], words: Words) -> Iterable[Row]:

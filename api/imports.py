@@ -36,7 +36,7 @@ class TableReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProblemKind:
-    """How often one kind of problem occurs among those kept, its remedy, and where it stands."""
+    """How often one kind of problem occurs, its remedy, and where the first of them stand."""
 
     code: str
     severity: str
@@ -91,7 +91,7 @@ def report_import(row: Mapping[str, Any], *, language: str) -> ImportReport:
         files=tuple(_files(row["files"] or ())),
         tables=tuple(_tables(json.loads(row["counts"] or "{}"), language)),
         problem_count=row["problem_count"] or 0,
-        kinds=tuple(_kinds(problems)),
+        kinds=tuple(_kinds(problems, json.loads(row.get("problem_kinds") or "[]"))),
         problems=tuple(problems),
     )
 
@@ -122,19 +122,22 @@ def _tables(counts: Mapping[str, Mapping[str, int]], language: str) -> list[Tabl
     ]
 
 
-def _kinds(problems: list[dict[str, Any]]) -> list[ProblemKind]:
+def _kinds(
+    problems: list[dict[str, Any]], counted: list[tuple[str, str, int]]
+) -> list[ProblemKind]:
+    """Group the problems kept; where the import counted all of its problems, by that count."""
+    counts = {(code, severity): n for code, severity, n in counted}
     grouped: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for problem in problems:
         grouped.setdefault((problem["code"], problem["severity"]), []).append(problem)
-    return [
+    kinds = [
         ProblemKind(
             code=code,
             severity=severity,
-            count=len(found),
+            count=counts.get((code, severity), len(found)),
             hint=found[0]["hint"],
             examples=tuple(found[:EXAMPLES_SHOWN]),
         )
-        for (code, severity), found in sorted(
-            grouped.items(), key=lambda item: (-len(item[1]), item[0])
-        )
+        for (code, severity), found in grouped.items()
     ]
+    return sorted(kinds, key=lambda kind: (-kind.count, kind.code, kind.severity))

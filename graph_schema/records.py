@@ -183,8 +183,8 @@ class ImportBatch:
     """All that one run of the importer read: rows to merge, and what was wrong.
 
     ``counts`` has read, accepted, rejected and merged filled in; the store adds the rest.
-    ``problem_count`` is the true count; ``problems`` may be cut. ``labels`` are the tables that
-    were read, called as in `RejectedRow`.
+    ``problem_count`` is the true count, ``problem_kinds`` that by code and severity; ``problems``
+    may be cut. ``labels`` are the tables that were read, called as in `RejectedRow`.
     """
 
     tables: tuple[RecordTable, ...]
@@ -194,6 +194,7 @@ class ImportBatch:
     data_date: date
     problems: tuple[RowProblem, ...] = ()
     problem_count: int = 0
+    problem_kinds: Mapping[tuple[str, Severity], int] = field(default_factory=dict)
     rejected_rows: tuple[RejectedRow, ...] = ()
     labels: tuple[str, ...] = ()
     mode: Mode = "upsert"

@@ -1,11 +1,14 @@
 """Row problems: every code with its severity and a hint that says how to mend the row."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from graph_schema.records import RowProblem, Severity
 
 #: `ImportBatch.problems` keeps so many; the count goes on (DESIGN.md, "Row problems").
 MAX_PROBLEMS = 1_000
+#: Of every kind so many are kept, however many of other kinds came before.
+KIND_KEPT = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +174,10 @@ REASONS: dict[str, Reason] = {
         "这是本次导入自己的拒绝行文件，未读取；改正后请单独导入它。",
         "This import writes this rejects file itself, so it was not read; import it by itself.",
     ),
+    "sheet.hidden": _warn(
+        "这张工作表是隐藏的，也已读取；如不该导入请删去后重新导入。",
+        "This sheet is hidden and was read all the same; delete it if it should not be.",
+    ),
     "sheet.ignored": _warn(
         "这张工作表没有认识的表头，未读取。", "This sheet has no known header and was not read."
     ),
@@ -223,17 +230,23 @@ def make_problem(
 
 @dataclass(slots=True)
 class ProblemLog:
-    """Counts every problem and keeps the first 1,000, rejections before warnings."""
+    """Counts every problem and keeps 1,000: the first of every kind, then rejections, warnings.
+
+    ``kinds`` counts by code and severity; what `skip` counts has no kind.
+    """
 
     count: int = 0
+    kinds: Counter[tuple[str, Severity]] = field(default_factory=Counter)
     _rejections: list[tuple[int, RowProblem]] = field(default_factory=list)
     _warnings: list[tuple[int, RowProblem]] = field(default_factory=list)
 
     def add(self, problem: RowProblem, *, table: int) -> None:
         """Count a problem of the ``table``-th table and keep it while there is room."""
+        kind = (problem.code, problem.severity)
         self.count += 1
+        self.kinds[kind] += 1
         kept = self._rejections if problem.severity == "reject" else self._warnings
-        if len(kept) < MAX_PROBLEMS:
+        if len(kept) < MAX_PROBLEMS or self.kinds[kind] <= KIND_KEPT:
             kept.append((table, problem))
 
     def wants_warnings(self) -> bool:
@@ -246,5 +259,12 @@ class ProblemLog:
 
     def problems(self) -> tuple[RowProblem, ...]:
         """Return those kept, in the order of tables and rows."""
-        kept = (self._rejections + self._warnings)[:MAX_PROBLEMS]
+        seen: Counter[str] = Counter()
+        examples: list[tuple[int, RowProblem]] = []
+        others: list[tuple[int, RowProblem]] = []
+        for entry in self._rejections + self._warnings:
+            code = entry[1].code
+            seen[code] += 1
+            (examples if seen[code] <= KIND_KEPT else others).append(entry)
+        kept = (examples + others)[:MAX_PROBLEMS]
         return tuple(p for _, p in sorted(kept, key=lambda item: (item[0], item[1].row)))

@@ -91,6 +91,7 @@ def _read(
         data_date=date_ or (mapping.data_date if mapping else None) or today,
         problems=log.problems(),
         problem_count=log.count,
+        problem_kinds=dict(log.kinds),
         rejected_rows=tuple(rejected),
         mode=mode,
         labels=tuple(dict.fromkeys(table.source.origin_label for table in intake.tables)),

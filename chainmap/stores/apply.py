@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
@@ -173,5 +174,13 @@ def _import_row(
         "finished_at": datetime.now(ZoneInfo("Asia/Shanghai")).isoformat(timespec="milliseconds"),
         "counts": json.dumps({name: asdict(c) for name, c in counts.items()}),
         "problem_count": batch.problem_count + len(merged.conflicts),
+        "problem_kinds": _kinds(batch, merged),
         "problems": [json.dumps(asdict(p), ensure_ascii=False) for p in problems],
     }
+
+
+def _kinds(batch: ImportBatch, merged: MergeResult) -> str:
+    """Return [code, severity, count] of every kind of problem, as JSON."""
+    counted = Counter(batch.problem_kinds)
+    counted.update((p.code, p.severity) for p in merged.conflicts)
+    return json.dumps([[*kind, count] for kind, count in counted.most_common()])

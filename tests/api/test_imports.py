@@ -22,3 +22,9 @@ def test_a_hint_that_is_missing_in_english_is_given_in_chinese() -> None:
     problem = json.dumps({**PROBLEM, "hint_en": ""}, ensure_ascii=False)
     report = report_import({**import_row(), "problems": [problem]}, language="en")
     assert report.problems[0]["hint"] == PROBLEM["hint_zh"]
+
+
+def test_kinds_are_counted_over_all_problems_not_only_those_kept() -> None:
+    counted = json.dumps([["uscc.checksum", "reject", 1917]])
+    report = report_import({**import_row(problems=8), "problem_kinds": counted}, language="zh")
+    assert [k.count for k in report.kinds] == [1917]
