@@ -9,7 +9,9 @@ from graph_schema.errors import ImportRejected, UsageError
 from graph_schema.records import SourceFile
 
 #: Formats that can be read; further ones join here and in `importers.sheets`.
-SUFFIXES = (".csv", ".xlsx")
+SUFFIXES = (".csv", ".xlsx", ".xls", ".jsonl", ".ndjson", ".parquet")
+ARCHIVE = ".zip"
+_READABLE = (*SUFFIXES, ARCHIVE)
 #: How the names of rejects files end.
 REJECTS_SUFFIX = ".rejects.csv"
 _LOCK_FILE = "~$"  # Excel's own file beside an open workbook
@@ -43,7 +45,11 @@ def left_alone(paths: Sequence[Path], rejects: Sequence[Path]) -> list[InputFile
     for folder in rejects:
         inside = folder.resolve()
         if inside not in named and named.intersection(inside.parents):
-            files = sorted(folder.rglob(f"*{REJECTS_SUFFIX}"))
+            files = [
+                path
+                for path in sorted(folder.rglob(f"*{REJECTS_SUFFIX}"))
+                if not any(_in_database(path.resolve(), top) for top in named)
+            ]
             found += [InputFile(path=path, name=path.name, explicit=False) for path in files]
     return found
 
@@ -77,13 +83,13 @@ def _in_folder(folder: Path, without: Collection[Path]) -> list[InputFile]:
     files = [
         InputFile(path=path, name=path.relative_to(folder).as_posix(), explicit=False)
         for path in sorted(folder.rglob("*"))
-        if path.suffix.lower() in SUFFIXES and path.is_file() and not _hidden(path, folder)
-        if path.resolve() not in without
+        if path.suffix.lower() in _READABLE and path.is_file() and not _hidden(path, folder)
+        if path.resolve() not in without and not _in_database(path, folder)
     ]
     if not files:
         raise ImportRejected(
-            f"文件夹“{folder.name}”里没有可导入的表（{'、'.join(SUFFIXES)}）。",
-            f"The folder {folder.name!r} has no tables to import ({', '.join(SUFFIXES)}).",
+            f"文件夹“{folder.name}”里没有可导入的表（{'、'.join(_READABLE)}）。",
+            f"The folder {folder.name!r} has no tables to import ({', '.join(_READABLE)}).",
         )
     return files
 
@@ -92,11 +98,17 @@ def _hidden(path: Path, folder: Path) -> bool:
     return any(part.startswith((".", _LOCK_FILE)) for part in path.relative_to(folder).parts)
 
 
+def _in_database(path: Path, folder: Path) -> bool:
+    """Return whether a file belongs to a database of ours that lies in the folder."""
+    above = [parent for parent in path.parents if parent.is_relative_to(folder)]
+    return any((parent / "engine").is_dir() and (parent / "snapshots").is_dir() for parent in above)
+
+
 def _explicit(path: Path) -> InputFile:
-    if path.suffix.lower() not in SUFFIXES:
+    if path.suffix.lower() not in _READABLE:
         raise ImportRejected(
-            f"不能读取“{path.name}”：只支持 {'、'.join(SUFFIXES)}；请另存为 xlsx 或 CSV。",
-            f"Cannot read {path.name!r}: only {', '.join(SUFFIXES)}; save it as one of these.",
+            f"不能读取“{path.name}”：只支持 {'、'.join(_READABLE)}；请另存为 xlsx 或 CSV。",
+            f"Cannot read {path.name!r}: only {', '.join(_READABLE)}; save it as one of these.",
         )
     return InputFile(path=path, name=path.name, explicit=True)
 

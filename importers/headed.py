@@ -1,7 +1,7 @@
 """Sheets whose headers tell what they are."""
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -14,7 +14,7 @@ from importers.files import InputFile
 from importers.headers import SCANNED_LINES, KnownColumn, Recognition, is_ignored, recognise
 from importers.making import TableMaker
 from importers.problems import Place, make_problem
-from importers.sheets import Line, MergedCell, Sheet, open_sheets, read_head
+from importers.sheets import Line, Sheet, open_sheets, read_head
 from importers.tables import SourceTable, build_table, is_rejects_header
 from importers.two_line import joined_header
 from importers.worktable import Field, WorkTable
@@ -72,15 +72,18 @@ class HeadedFiles:
             found = recognise(table.headers, origin)
         if len(found) != 1:
             raise _ambiguous(table, found)
-        return self._work_table(table, found[0], order, sheet.merged)
+        return self._work_table(table, found[0], order, sheet)
 
     def _work_table(
-        self, table: SourceTable, found: Recognition, order: int, merged: Sequence[MergedCell]
+        self, table: SourceTable, found: Recognition, order: int, sheet: Sheet
     ) -> WorkTable:
         rows = np.flatnonzero(_is_row(table))
         fields: dict[str, Field] = {}
         self.maker.report_beside(table, order=order)
-        self.maker.report_merged(table, merged, order=order)
+        self.maker.report_merged(table, sheet.merged, order=order)
+        if sheet.hidden:
+            place = Place(file=table.file, sheet=table.sheet, row=table.header_line)
+            self.maker.log.add(make_problem("sheet.hidden", place), table=order)
         for position, known in enumerate(found.columns[: len(table.columns)]):
             self._add_field(table, position, known, fields, rows, order)
         return self.maker.make(table, found.type, fields, rows, order=order)

@@ -1,12 +1,15 @@
 """Files → work tables, by their headers or by a mapping's entries."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from graph_schema.errors import ImportRejected
 from graph_schema.records import SourceFile
-from importers.files import InputFile, find_files, left_alone
+from importers.archives import unpack
+from importers.files import ARCHIVE, InputFile, find_files, left_alone
 from importers.headed import HeadedFiles
 from importers.making import TableMaker
 from importers.mapped import MappedFiles
@@ -45,6 +48,13 @@ class Intake:
         """
         left = left_alone(paths, self.rejects)
         found = find_files(paths, {file.path.resolve() for file in left})
+        with ExitStack() as unpacked:
+            self._take(list(_plain_files(found, unpacked)), progress)
+        for file in left:
+            place = Place(file=file.name, sheet=None, row=1)
+            self.log.add(make_problem("file.rejects", place), table=len(self.tables))
+
+    def _take(self, found: list[InputFile], progress: Progress) -> None:
         for number, file in enumerate(found):
             progress("读取文件 reading", number, len(found))
             tables = self._tables(file)
@@ -57,9 +67,6 @@ class Intake:
         if not self.tables:
             raise _nothing_mapped()
         self._sort_by_entry()
-        for file in left:
-            place = Place(file=file.name, sheet=None, row=1)
-            self.log.add(make_problem("file.rejects", place), table=len(self.tables))
 
     def _tables(self, file: InputFile) -> list[WorkTable]:
         mapped = self.mapping.source if self.mapping is not None else None
@@ -73,6 +80,16 @@ class Intake:
         self.tables.sort(key=lambda table: table.order)
         for order, table in enumerate(self.tables):
             table.order = order
+
+
+def _plain_files(found: Sequence[InputFile], unpacked: ExitStack) -> Iterator[InputFile]:
+    """Yield the files, and those of zip files, which go when ``unpacked`` closes."""
+    for file in found:
+        if file.path.suffix.lower() == ARCHIVE:
+            folder = unpacked.enter_context(TemporaryDirectory(prefix="chainmap-"))
+            yield from unpack(file, Path(folder))
+        else:
+            yield file
 
 
 def _not_mapped(file: InputFile) -> ImportRejected:

@@ -1,4 +1,4 @@
-"""Bytes → sheets of cells: xlsx workbooks and CSV files."""
+"""Bytes → sheets of cells: workbooks, CSV, JSON lines, Parquet."""
 
 import codecs
 import csv
@@ -13,20 +13,16 @@ from typing import Any
 import python_calamine
 
 from graph_schema.errors import ImportRejected
+from importers.archives import check_archive
 from importers.cells import cell_of
 from importers.files import InputFile
+from importers.record_files import json_lines, parquet_lines
 
 #: A line as Excel or an editor shows it, and what the reader found in its cells.
 Line = tuple[int, list[Any]]
 
-#: Limits of a workbook, read from its zip directory before anything is unpacked (SECURITY.md).
-MAX_UNPACKED_BYTES = 200_000_000
-MAX_RATIO = 100
-MAX_ENTRIES = 1_000
 #: Characters of one CSV cell; Python's own limit of 131,072 is less than some texts have.
 MAX_CELL = 10_000_000
-#: Tiny parts compress better than any honest sheet; a bomb is no tiny part.
-_RATIO_FROM_BYTES = 1_000_000
 
 _DELIMITERS = (",", "\t", ";")
 _SNIFFED_LINES = 20
@@ -34,6 +30,10 @@ _DECODED_AT_ONCE = 1 << 20
 
 
 csv.field_size_limit(MAX_CELL)
+
+_VISIBLE = python_calamine.SheetVisibleEnum.Visible
+_OLD_WORKBOOK = bytes.fromhex("D0CF11E0A1B11AE1")  # MS-CFB, 2.2
+_KEYED = {".jsonl": json_lines, ".ndjson": json_lines, ".parquet": parquet_lines}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +44,7 @@ class Sheet:
     name: str | None  # None in a CSV file
     lines: Iterator[Line]
     merged: Sequence["MergedCell"] = ()
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +65,10 @@ def open_sheets(file: InputFile) -> Iterator[Iterator[Sheet]]:
     ImportRejected
         A file that cannot be read; the message names it and says what to do.
     """
-    if file.path.suffix.lower() == ".csv":
+    suffix = file.path.suffix.lower()
+    if suffix in _KEYED:
+        yield iter([Sheet(file=file.name, name=None, lines=_KEYED[suffix](file))])
+    elif suffix == ".csv":
         encoding = _encoding(file)
         with file.path.open(encoding=encoding, newline="") as text:
             first = list(itertools.islice(text, _SNIFFED_LINES))
@@ -144,15 +148,20 @@ def _overlong_cell(file: InputFile, line: int) -> ImportRejected:
 
 
 def _workbook_sheets(file: InputFile) -> Iterator[Sheet]:
-    _check_zip(file)
+    old = _is_old_workbook(file)
+    if not old:
+        _check_zip(file)
     try:
-        workbook = python_calamine.load_workbook(str(file.path))
+        workbook = _load(file, old=old)
+        hidden = {s.name for s in workbook.sheets_metadata if s.visible != _VISIBLE}
         for name in workbook.sheet_names:
             sheet = workbook.get_sheet_by_name(name)
             merged = _merged_cells(sheet)
             lines: Iterator[Line] = enumerate(sheet.iter_rows(), start=1)
             lines = _filled_down(lines, merged) if merged else lines
-            yield Sheet(file=file.name, name=name, lines=lines, merged=merged)
+            yield Sheet(
+                file=file.name, name=name, lines=lines, merged=merged, hidden=name in hidden
+            )
     except python_calamine.PasswordError as error:
         raise ImportRejected(
             f"“{file.name}”有密码保护；请去掉密码后重新导入。",
@@ -160,6 +169,14 @@ def _workbook_sheets(file: InputFile) -> Iterator[Sheet]:
         ) from error
     except python_calamine.CalamineError as error:
         raise _broken(file) from error
+
+
+def _load(file: InputFile, *, old: bool) -> python_calamine.CalamineWorkbook:
+    """Open a workbook for what it is; by its path calamine goes by its name."""
+    if old == (file.path.suffix.lower() == ".xls"):
+        return python_calamine.load_workbook(str(file.path))
+    with file.path.open("rb") as raw:
+        return python_calamine.load_workbook(raw)
 
 
 def _merged_cells(sheet: python_calamine.CalamineSheet) -> list[MergedCell]:
@@ -188,6 +205,12 @@ def _filled_down(lines: Iterator[Line], merged: Sequence[MergedCell]) -> Iterato
         yield line, row
 
 
+def _is_old_workbook(file: InputFile) -> bool:
+    """Return whether this is an xls, whatever it is called; many an xls is an xlsx inside."""
+    with file.path.open("rb") as raw:
+        return raw.read(len(_OLD_WORKBOOK)) == _OLD_WORKBOOK
+
+
 def _check_zip(file: InputFile) -> None:
     """Refuse what only pretends to be a workbook, from the zip directory alone."""
     try:
@@ -195,20 +218,11 @@ def _check_zip(file: InputFile) -> None:
             entries = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError) as error:
         raise _broken(file) from error
-    unpacked = sum(entry.file_size for entry in entries)
-    swollen = any(
-        entry.file_size > max(_RATIO_FROM_BYTES, MAX_RATIO * entry.compress_size)
-        for entry in entries
-    )
-    if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED_BYTES or swollen:
-        raise ImportRejected(
-            f"“{file.name}”解压后过大或条目过多，可能是恶意文件，未读取；请拆分或另存为 CSV。",
-            f"{file.name!r} unpacks to too much and was not read; split it or save it as CSV.",
-        )
+    check_archive(file, entries)
 
 
 def _broken(file: InputFile) -> ImportRejected:
     return ImportRejected(
-        f"“{file.name}”不是可读的 xlsx 工作簿（可能已损坏或后缀名不对）；请用 Excel 打开后另存。",
-        f"{file.name!r} is no readable xlsx workbook; open it in Excel and save it again.",
+        f"“{file.name}”不是可读的 Excel 工作簿（可能已损坏或后缀名不对）；请用 Excel 打开后另存。",
+        f"{file.name!r} is no readable Excel workbook; open it in Excel and save it again.",
     )
