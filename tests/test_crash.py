@@ -100,6 +100,14 @@ def _start_import(db: Path, source: Path) -> subprocess.Popen[bytes]:
     )
 
 
+def assert_next_command_works(case: Case, db: Path) -> None:
+    """The graph is that of before or of after, and the same import then brings it to after."""
+    assert content_hash(db) in (case.before, case.after)
+    run("import", case.second, "--db", db, "--source", "调查", "--data-date", "2026-01-01")
+    assert content_hash(db) == case.after
+    _stop(db)
+
+
 @pytest.mark.parametrize("moment", IMPORTER_MOMENTS)
 def test_a_killed_importer_leaves_the_graph_of_before_or_of_after(
     case: Case, tmp_path: Path, moment: float
@@ -110,10 +118,7 @@ def test_a_killed_importer_leaves_the_graph_of_before_or_of_after(
     time.sleep(case.seconds * moment)
     importer.kill()
     importer.wait()
-    assert content_hash(db) in (case.before, case.after)
-    run("import", case.second, "--db", db, "--source", "调查", "--data-date", "2026-01-01")
-    assert content_hash(db) == case.after
-    _stop(db)
+    assert_next_command_works(case, db)
 
 
 @pytest.mark.parametrize("moment", ENGINE_MOMENTS)
@@ -128,10 +133,7 @@ def test_a_killed_engine_leaves_the_graph_of_before_or_of_after(
     if state is not None and _alive(state.pid):
         os.kill(state.pid, signal.SIGKILL)
     importer.wait()
-    assert content_hash(db) in (case.before, case.after)
-    run("import", case.second, "--db", db, "--source", "调查", "--data-date", "2026-01-01")
-    assert content_hash(db) == case.after
-    _stop(db)
+    assert_next_command_works(case, db)
 
 
 @pytest.mark.parametrize("moment", FIRST_LOAD_MOMENTS)
