@@ -61,7 +61,7 @@ class HeadedFiles:
     def _recognised(self, sheet: Sheet, head: list[Line], order: int) -> WorkTable | None:
         stem = PurePosixPath(sheet.file).stem
         hints = [name for name in (sheet.name, stem) if name]
-        position, cells, found = _best_header(head, hints)
+        position, cells, found = best_header(head, hints)
         if position is None:
             return None
         line = head[position][0]
@@ -112,7 +112,7 @@ class HeadedFiles:
         self.maker.log.add(make_problem(code, place, column=header), table=order)
 
 
-def _best_header(
+def best_header(
     head: list[Line], hints: list[str]
 ) -> tuple[int | None, list[Cell], list[Recognition]]:
     """Return where the header ends, its cells, and the tables that it may be."""

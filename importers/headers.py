@@ -145,12 +145,12 @@ def _fit(type_: Type, header: Sequence[Cell]) -> Recognition | None:
         columns.append(known)
         if known is not None:
             taken.add(known.address)
-    if not _identifies(type_, taken):
+    if not identifies(type_, taken):
         return None
     return Recognition(type=type_, columns=tuple(columns), score=len(taken))
 
 
-def _identifies(type_: Type, addresses: set[str]) -> bool:
+def identifies(type_: Type, addresses: set[str]) -> bool:
     """Return whether these columns can say which fact a row is about."""
     if not isinstance(type_, NodeType):
         return all(
