@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
@@ -240,13 +239,16 @@ def print_outcome(outcome: ImportOutcome, *, dry_run: bool) -> None:
     for name, counts in result.counts.items():
         table.add_row(load_model().type(name).zh, *(str(n) for n in asdict(counts).values()))
     console.print(table)
-    kinds = Counter(p.code for p in result.problems)
-    for code, count in kinds.most_common():
-        first = next(p for p in result.problems if p.code == code)
+    examples = {(p.code, p.severity): p for p in reversed(result.problems)}
+    for kind, count in result.problem_kinds.items():
+        first = examples.get(kind)
+        if first is None:
+            console.print(f"  {kind[0]} × {count}")
+            continue
         place = f"{first.file} {first.sheet or ''} 第 {first.row} 行 {first.column or ''}"
-        console.print(f"  {code} × {count}：例 {place}：{first.hint_zh}", markup=False)
-    if result.problem_count > len(result.problems):
-        console.print(f"  共 {result.problem_count} 个问题，以上只列前 {len(result.problems)} 个。")
+        console.print(f"  {first.code} × {count}：例 {place}：{first.hint_zh}", markup=False)
+    if result.problem_count:
+        console.print(f"  共 {result.problem_count} 个问题。")
     if outcome.rejects:
         console.print(f"被拒绝的行在 {outcome.rejects} ，改正后可直接再次导入。", markup=False)
     state = "将变更" if dry_run else f"图版本 {result.graph_version}，变更"

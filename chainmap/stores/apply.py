@@ -22,7 +22,7 @@ from chainmap.stores.diff import compare_graphs, known_ids
 from chainmap.stores.directory import DataDirectory
 from chainmap.stores.merge import MergeResult, merge_batch, merge_record, source_record
 from graph_schema.model import load_model
-from graph_schema.records import ChangeSet, ImportBatch, RowProblem, TableCounts
+from graph_schema.records import ChangeSet, ImportBatch, RowProblem, Severity, TableCounts
 from graph_schema.rules import link_rules
 
 #: How many problems an Import node and its page keep; the count is the true one.
@@ -39,6 +39,7 @@ class ImportResult:
     source_ids: tuple[str, ...]
     problems: tuple[RowProblem, ...]
     problem_count: int
+    problem_kinds: dict[tuple[str, Severity], int]
     changed: int
 
 
@@ -87,6 +88,7 @@ def apply(
         source_ids=batch.source_ids,
         problems=(*batch.problems, *merged.conflicts)[:MAX_PROBLEMS],
         problem_count=batch.problem_count + len(merged.conflicts),
+        problem_kinds=_kinds(batch, merged),
         changed=change.size,
     )
 
@@ -174,13 +176,14 @@ def _import_row(
         "finished_at": datetime.now(ZoneInfo("Asia/Shanghai")).isoformat(timespec="milliseconds"),
         "counts": json.dumps({name: asdict(c) for name, c in counts.items()}),
         "problem_count": batch.problem_count + len(merged.conflicts),
-        "problem_kinds": _kinds(batch, merged),
+        "problem_kinds": json.dumps([[*kind, n] for kind, n in _kinds(batch, merged).items()]),
         "problems": [json.dumps(asdict(p), ensure_ascii=False) for p in problems],
     }
 
 
-def _kinds(batch: ImportBatch, merged: MergeResult) -> str:
-    """Return [code, severity, count] of every kind of problem, as JSON."""
-    counted = Counter(batch.problem_kinds)
+def _kinds(batch: ImportBatch, merged: MergeResult) -> dict[tuple[str, Severity], int]:
+    """Return how many problems there are by code and severity, the most frequent first."""
+    counted: Counter[tuple[str, Severity]] = Counter()
+    counted.update(batch.problem_kinds)
     counted.update((p.code, p.severity) for p in merged.conflicts)
-    return json.dumps([[*kind, count] for kind, count in counted.most_common()])
+    return dict(counted.most_common())
