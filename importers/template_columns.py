@@ -11,7 +11,7 @@ from importers.values import CHOICE_WORDS, HISTORIES, is_code
 SHEET_TYPES = (
     "Enterprise", "Chain", "Segment", "FEEDS", "Product", "OPERATES_IN", "PRODUCES", "INPUT_OF",
     "SUPPLIES", "LEADS", "Certificate", "EXAMINED_FOR", "QualityIssue", "Assistance",
-    "Requirement",
+    "Requirement", "PolicyTool", "Pilot", "Benchmark", "Target",
 )  # fmt: skip
 
 #: Amounts are typed in 万元 and stored in yuan.

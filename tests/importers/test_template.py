@@ -72,6 +72,10 @@ ROWS = {
     ],
     "Assistance": [{"assistance_id": "B1", "enterprise.uscc": uscc(1), "kind": "体系"}],
     "Requirement": [{"requirement_id": "R1", "product_id": "电芯", "standard": "IATF 16949"}],
+    "PolicyTool": [{"tool_id": "Z1", "name": "补贴", "valid_from": date(2025, 1, 1)}],
+    "Pilot": [{"pilot_id": "S1", "name": "试点", "region_code": "330100"}],
+    "Benchmark": [{"benchmark_id": "X1", "name": "能量密度", "level": "国际先进", "value": 300.0}],
+    "Target": [{"target_id": "M1", "name": "覆盖率", "value": 0.6, "year": 2025}],
 }
 
 
@@ -94,7 +98,7 @@ def test_the_empty_template_has_a_sheet_for_every_table_and_one_that_explains(em
     assert names == [
         GUIDE_SHEET, "企业", "产业链", "环节", "环节投入", "产品", "企业环节", "企业产品",
         "产品投入", "供应关系", "链主", "证书", "检查", "质量问题", "帮扶", "必须认证",
-        OPTIONS_SHEET,
+        "政策工具", "试点", "先进水平", "目标", OPTIONS_SHEET,
     ]  # fmt: skip
 
 
