@@ -6,9 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
-from pathlib import Path
-from zoneinfo import ZoneInfo
+from datetime import date
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -21,6 +19,7 @@ from chainmap.stores.derive import derive_links
 from chainmap.stores.diff import compare_graphs, known_ids
 from chainmap.stores.directory import DataDirectory
 from chainmap.stores.merge import MergeResult, merge_batch, merge_record, source_record
+from chainmap.stores.publish import change_path, finished_now, publish_change
 from graph_schema.model import load_model
 from graph_schema.records import ChangeSet, ImportBatch, RowProblem, Severity, TableCounts
 from graph_schema.rules import link_rules
@@ -103,28 +102,21 @@ def _write(
 ) -> int:
     """Commit, keep the change set, write the snapshot; return the version that now stands."""
     directory = DataDirectory(db)
-    if snapshot is None:
-        with ExitStack() as stack:
-            load = loading or stack.enter_context(FirstLoad(db))
-            meta = load.finish(merged.tables, row)
-        write_change_file(_change_file(directory, row), change)
-        graph_id, version = meta.graph_id, meta.version
-    else:
+    if snapshot is not None:
         with open_store(db) as store:
-            if change.size == 0:
-                store.record_import(row)
-                return change.base_version
-            # Before the commit: a change set without its import is harmless, the reverse is not.
-            write_change_file(_change_file(directory, row), change)
-            version = store.commit(change, row)
-        graph_id = snapshot.graph_id
+            if change.size:
+                return publish_change(store, directory, snapshot, change, merged.tables, row)
+            store.record_import(row)
+            return change.base_version
+    with ExitStack() as stack:
+        load = loading or stack.enter_context(FirstLoad(db))
+        meta = load.finish(merged.tables, row)
+    write_change_file(change_path(directory, row["import_id"]), change)
     data_date = str(row["data_date"])
-    write_snapshot(directory.snapshots, graph_id, version, merged.tables, data_date=data_date)
-    return version
-
-
-def _change_file(directory: DataDirectory, row: Mapping[str, object]) -> Path:
-    return directory.imports / f"{row['import_id']}.parquet"
+    write_snapshot(
+        directory.snapshots, meta.graph_id, meta.version, merged.tables, data_date=data_date
+    )
+    return meta.version
 
 
 def _rederive_links(merged: MergeResult, data_date: date) -> None:
@@ -173,7 +165,7 @@ def _import_row(
         "data_date": batch.data_date,
         "version": version,
         "mode": batch.mode,
-        "finished_at": datetime.now(ZoneInfo("Asia/Shanghai")).isoformat(timespec="milliseconds"),
+        "finished_at": finished_now(),
         "counts": json.dumps({name: asdict(c) for name, c in counts.items()}),
         "problem_count": batch.problem_count + len(merged.conflicts),
         "problem_kinds": json.dumps([[*kind, n] for kind, n in _kinds(batch, merged).items()]),

@@ -3,19 +3,19 @@
 import json
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chainmap.snapshot import snapshot_for, write_snapshot
+from chainmap.snapshot import snapshot_for
 from chainmap.stores.bolt import BoltStore
-from chainmap.stores.change_file import read_change_file, write_change_file
+from chainmap.stores.change_file import read_change_file
 from chainmap.stores.connect import open_store
 from chainmap.stores.diff import known_ids
 from chainmap.stores.directory import DataDirectory
+from chainmap.stores.publish import change_path, finished_now, publish_change
 from graph_schema.errors import NotFound
 from graph_schema.model import load_model
 from graph_schema.records import ChangeSet, FactTables, TypeChange
@@ -48,20 +48,13 @@ def undo_last(db: str) -> UndoResult:
     with open_store(db) as store:
         snapshot = snapshot_for(store, db)
         last = _last_change(store, snapshot.version)
-        path = directory.imports / f"{last['import_id']}.parquet"
+        path = change_path(directory, last["import_id"])
         if not path.exists() or snapshot.version == 1:
             raise _nothing_to_undo()
         inverse = read_change_file(path).inverse(base_version=snapshot.version)
         row = _undo_row(last, snapshot.version + 1, inverse)
-        write_change_file(directory.imports / f"{row['import_id']}.parquet", inverse)
-        version = store.commit(inverse, row)
-    write_snapshot(
-        directory.snapshots,
-        snapshot.graph_id,
-        version,
-        apply_change(snapshot.tables, inverse),
-        data_date=str(row["data_date"]),
-    )
+        tables = apply_change(snapshot.tables, inverse)
+        version = publish_change(store, directory, snapshot, inverse, tables, row)
     changed = {part.type: part.size for part in inverse.changes}
     return UndoResult(graph_version=version, undone_import=str(last["import_id"]), changed=changed)
 
@@ -113,7 +106,7 @@ def _undo_row(last: dict[str, Any], version: int, inverse: ChangeSet) -> dict[st
         "data_date": day if isinstance(day, date) else date.fromisoformat(str(day)),
         "version": version,
         "mode": MODE,
-        "finished_at": datetime.now(ZoneInfo("Asia/Shanghai")).isoformat(timespec="milliseconds"),
+        "finished_at": finished_now(),
         "counts": json.dumps(counts),
         "problem_count": 0,
         "problems": [],

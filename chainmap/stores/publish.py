@@ -1,0 +1,53 @@
+"""One change becomes one version: its change set on disk, the commit, the snapshot.
+
+Imports and undo both end here (DESIGN.md, "One import = one transaction").
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from chainmap.snapshot import Snapshot, write_snapshot
+from chainmap.stores.bolt import BoltStore
+from chainmap.stores.change_file import write_change_file
+from chainmap.stores.directory import DataDirectory
+from graph_schema.records import ChangeSet, FactTables
+
+
+def publish_change(
+    store: BoltStore,
+    directory: DataDirectory,
+    base: Snapshot,
+    change: ChangeSet,
+    tables: FactTables,
+    row: Mapping[str, object],
+) -> int:
+    """Commit ``change`` to the version of ``base``; return the version that now stands.
+
+    Parameters
+    ----------
+    tables : the whole graph after the change.
+    row : the Import node of the change.
+
+    Raises
+    ------
+    GraphChanged
+        Somebody else committed since ``base``; nothing was written.
+    """
+    # Before the commit: a change set without its import is harmless, the reverse is not.
+    write_change_file(change_path(directory, row["import_id"]), change)
+    version = store.commit(change, row)
+    data_date = str(row["data_date"])
+    write_snapshot(directory.snapshots, base.graph_id, version, tables, data_date=data_date)
+    return version
+
+
+def change_path(directory: DataDirectory, import_id: object) -> Path:
+    """Return where the change set of an import is kept."""
+    return directory.imports / f"{import_id}.parquet"
+
+
+def finished_now() -> str:
+    """Return the present moment as an Import node says it: ISO 8601, Asia/Shanghai."""
+    return datetime.now(ZoneInfo("Asia/Shanghai")).isoformat(timespec="milliseconds")
