@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
+from graph_schema.codelists.region_codes import regions_agree, significant_digits
 from graph_schema.names import normalise_name
 from graph_schema.records import ReferenceIndex
 from graph_schema.uscc import check_uscc
@@ -86,26 +87,6 @@ class Stub:
     uscc: str | None
     region: str | None
     identifiers: tuple[str, ...]
-
-
-def regions_agree(one: str, other: str) -> bool:
-    """Return whether one region is the other, lies in it, or is not known.
-
-    Examples
-    --------
-    >>> regions_agree("330000", "330106"), regions_agree("330100", "330200")
-    (True, False)
-    """
-    if not one or not other:
-        return True
-    short, long = sorted((_significant(one), _significant(other)), key=len)
-    return long.startswith(short)
-
-
-def _significant(region: str) -> str:
-    while region.endswith("00"):
-        region = region[:-2]
-    return region
 
 
 def unfold_key(mention: Mention) -> Mention:
@@ -328,6 +309,6 @@ def resolving_order(mention: Mention) -> tuple[int, int, tuple[str, ...], str, s
         rank = 3 if mention.region else 4
     region = mention.region or ""
     # A district says more than its city.
-    vague = 6 - len(_significant(region)) if rank == 3 else 0
+    vague = 6 - len(significant_digits(region)) if rank == 3 else 0
     name = mention.name or _LAST  # who is called something comes first, so that a stub has a name
     return rank, vague, mention.codes, name, region, mention.key or ""

@@ -4,8 +4,9 @@ import itertools
 
 import pytest
 
+from graph_schema.codelists.region_codes import regions_agree
 from graph_schema.records import ReferenceIndex
-from importers.enterprises import EnterpriseDirectory, Mention, regions_agree
+from importers.enterprises import EnterpriseDirectory, Mention
 from tests.importers.written import codes_of, rows_of, the_problem, uscc
 
 HEADER = ["企业名称", "统一社会信用代码", "所在地区", "其他标识", "企业编号", "曾用名"]

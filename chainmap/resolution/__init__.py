@@ -1,0 +1,1 @@
+"""Entity resolution: enterprises that only resemble each other, reviewed, merged and split."""
