@@ -1,7 +1,7 @@
 """The parts of a Chinese company name: place, core, legal form, branch.
 
-企业名称 = 行政区划 + 字号 + 行业 + 组织形式 (企业名称登记管理规定, 2020, Art. 6). The core is what is
-left of the trade name (字号) and the line of business.
+企业名称 = 行政区划 + 字号 + 行业 + 组织形式 (企业名称登记管理规定, 2020, Art. 6). The core is what
+is left of the trade name (字号) and the line of business.
 """
 
 import re

@@ -85,7 +85,7 @@ def _cores(one: NameParts, other: NameParts) -> _Finding | None:
 
 
 def _edited(a: str, b: str) -> _Finding | None:
-    """A slip of the pen: equal in sound, or one or two characters off."""
+    """Compare as a slip of the pen: equal in sound, or one or two characters off."""
     distance, length = OSA.distance(a, b, score_cutoff=2), max(len(a), len(b))
     if len(a) == len(b) and distance <= 2 and _sound(a) == _sound(b):
         return _Finding(points=92, zh=f"同音字：{_shown(a, b)}", en="same sound")
@@ -98,7 +98,7 @@ def _edited(a: str, b: str) -> _Finding | None:
 
 
 def _shortened(one: NameParts, other: NameParts) -> _Finding | None:
-    """A short name keeps the beginning and leaves characters out."""
+    """Compare as name and short name, which keeps the beginning and leaves characters out."""
     short, long = sorted((one, other), key=lambda parts: len(parts.core))
     a, b = short.core, long.core
     if a[:2] != b[:2] or LCSseq.similarity(a, b) < len(a):
