@@ -14,6 +14,8 @@ LEAST_SCORE = 70
 #: Characters that tell sister firms apart: 一厂 and 二厂 are no slip of the pen.
 _TELLING = frozenset("0123456789一二三四五六七八九十东西南北甲乙丙丁新老大小")
 _CITY_DIGITS = 4
+#: Cores below this length allow one edit, others two.
+_LONG_CORE = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +54,7 @@ def compare_names(one: Called, other: Called) -> Likeness | None:
     -------
     None where they are surely two (other city, other branch, a telling character), or alike too
     little to ask anybody. The score starts from how the cores compare (100 equal, 92 equal in
-    sound, 88 one character, ...) and loses points for legal form and place.
+    sound, 70 to 90 one character, ...) and loses points for legal form and place.
 
     Examples
     --------
@@ -78,23 +80,33 @@ def _cores(one: NameParts, other: NameParts) -> _Finding | None:
     a, b = one.core, other.core
     if one.branch != other.branch:
         return None
+    if not (one.distinctive and other.distinctive) and one.place != other.place:
+        return None  # 江苏银行 and 南京银行: the place is the trade name
     if a == b:
         return _Finding(points=100, zh="", en="")
-    edited = None if _tells_apart(a, b) else _edited(a, b)
-    return edited or _shortened(one, other)
+    edited = None if _tells_apart(a, b) else _edited(one, other)
+    found = [finding for finding in (edited, _shortened(one, other)) if finding is not None]
+    return max(found, key=lambda finding: finding.points, default=None)
 
 
-def _edited(a: str, b: str) -> _Finding | None:
+def _edited(one: NameParts, other: NameParts) -> _Finding | None:
     """Compare as a slip of the pen: equal in sound, or one or two characters off."""
-    distance, length = OSA.distance(a, b, score_cutoff=2), max(len(a), len(b))
-    if len(a) == len(b) and distance <= 2 and _sound(a) == _sound(b):
+    a, b = one.core, other.core
+    distance = OSA.distance(a, b)
+    if distance > allowed_edits(max(len(a), len(b))):
+        return None
+    if len(a) == len(b) and _sound(a) == _sound(b):
         return _Finding(points=92, zh=f"同音字：{_shown(a, b)}", en="same sound")
-    if distance == 1 and length > 2:
-        points = {3: 76, 4: 84}.get(length, 88)
-        return _Finding(points=points, zh=f"相差一个字：{_shown(a, b)}", en="one character differs")
-    if distance == 2 and length > 7:
-        return _Finding(points=80, zh=f"相差两个字：{_shown(a, b)}", en="two characters differ")
-    return None
+    # The less there is beside the common line of business, the more one character says.
+    length = min(len(one.distinctive), len(other.distinctive))
+    points = {0: 70, 1: 70, 2: 74, 3: 80, 4: 86}.get(length, 90) - 14 * (distance - 1)
+    words = ("一个字", "one character differs") if distance == 1 else ("两个字", "two differ")
+    return _Finding(points=points, zh=f"相差{words[0]}：{_shown(a, b)}", en=words[1])
+
+
+def allowed_edits(length: int) -> int:
+    """Return how many characters two cores may differ in, by the length of the longer one."""
+    return 1 if length < _LONG_CORE else 2
 
 
 def _shortened(one: NameParts, other: NameParts) -> _Finding | None:
@@ -110,8 +122,8 @@ def _shortened(one: NameParts, other: NameParts) -> _Finding | None:
 
 
 def _tells_apart(a: str, b: str) -> bool:
-    """Whether the characters that one has and the other has not include one that tells apart."""
-    return bool(_TELLING.intersection(set(a) ^ set(b)))
+    """Whether each name has a character that the other has not and that tells firms apart."""
+    return bool(_TELLING.intersection(set(a) - set(b)) and _TELLING.intersection(set(b) - set(a)))
 
 
 def _shown(a: str, b: str) -> str:

@@ -1,0 +1,178 @@
+"""Enterprises of the graph that resemble each other: pairs for a person to decide on."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+from rapidfuzz import process
+from rapidfuzz.distance import LCSseq
+
+from chainmap.resolution.likeness import Called, allowed_edits, compare_names
+from graph_schema.codelists.region_codes import significant_digits
+from graph_schema.records import FactTables
+
+_CITY_DIGITS = 4
+_MUNICIPALITIES = ("11", "12", "31", "50")
+#: At most so many pairs are listed, the most alike first.
+MAX_PAIRS = 10_000
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookAlike:
+    """Two enterprises that may be one.
+
+    ``kept_id`` is the one that more is known of: it stays where the two are merged.
+    """
+
+    kept_id: str
+    other_id: str
+    score: int
+    reason_zh: str
+    reason_en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookAlikes:
+    """The pairs, the most alike first; ``count`` is the true number of them."""
+
+    pairs: tuple[LookAlike, ...]
+    count: int
+
+
+def find_look_alikes(
+    tables: FactTables, *, among: Collection[str] | None = None, least_score: int = 0
+) -> LookAlikes:
+    """Return pairs of enterprises that may be one.
+
+    Compared are names within one city (or where a city is unknown) whose cores share two of their
+    first three characters; of two enterprises with a social credit code each, neither is asked
+    about: they are two.
+
+    Parameters
+    ----------
+    tables : the graph.
+    among : at least one of each pair is among these enterprise_ids; default every one.
+    least_score : pairs below it are left out.
+    """
+    register = _Register(tables)
+    touched = register.mask(among)
+    found = []
+    for i, j in sorted(set(register.pairs(touched))):
+        alike = compare_names(register.called[i], register.called[j])
+        if alike is not None and alike.score >= least_score:
+            kept, other = sorted((i, j), key=register.rank)
+            found.append(
+                LookAlike(
+                    kept_id=register.ids[kept],
+                    other_id=register.ids[other],
+                    score=alike.score,
+                    reason_zh=alike.zh,
+                    reason_en=alike.en,
+                )
+            )
+    found.sort(key=lambda pair: (-pair.score, pair.kept_id, pair.other_id))
+    return LookAlikes(pairs=tuple(found[:MAX_PAIRS]), count=len(found))
+
+
+class _Register:
+    """The enterprises with a name, and blocks of those that are worth comparing."""
+
+    def __init__(self, tables: FactTables) -> None:
+        table = tables["Enterprise"]
+        columns = ("enterprise_id", "name", "uscc", "stub", "distinct_from")
+        rows = zip(*(table[column].to_pylist() for column in columns), strict=True)
+        named = [row for row in rows if row[1]]
+        located = tables.get("LOCATED_IN")
+        regions = (
+            dict(zip(located["from"].to_pylist(), located["to"].to_pylist(), strict=True))
+            if located is not None
+            else {}
+        )
+        self.ids: list[str] = [row[0] for row in named]
+        self.called = [Called(name=row[1], region=regions.get(row[0], "")) for row in named]
+        self.has_code: Mask = np.array([bool(row[2]) for row in named], dtype=bool)
+        self._is_stub = [bool(row[3]) for row in named]
+        self._apart = {
+            frozenset((row[0], other)) for row in named for other in row[4] or () if other != row[0]
+        }
+
+    @cached_property
+    def _cores(self) -> list[str]:
+        return [called.parts.core for called in self.called]
+
+    def mask(self, among: Collection[str] | None) -> Mask:
+        """Return which enterprises are among those given."""
+        if among is None:
+            return np.ones(len(self.ids), dtype=bool)
+        wanted = set(among)
+        return np.fromiter((i in wanted for i in self.ids), dtype=bool, count=len(self.ids))
+
+    def rank(self, i: int) -> tuple[bool, bool, int, str]:
+        """Sort the enterprise first that is better described."""
+        return (
+            not self.has_code[i],
+            self._is_stub[i],
+            -len(self.called[i].name),
+            self.ids[i],
+        )
+
+    def pairs(self, touched: Mask) -> Iterator[tuple[int, int]]:
+        """Yield pairs (i < j) that are close enough to be compared well; some of them twice."""
+        if not touched.any():
+            return
+        for members, others in self._blocks():
+            rows, columns = np.array(members), np.array(others)
+            asked = touched[rows][:, None] | touched[columns][None, :]
+            asked &= ~(self.has_code[rows][:, None] & self.has_code[columns][None, :])
+            if not asked.any():
+                continue
+            close = asked & _close(
+                [self._cores[i] for i in rows], [self._cores[j] for j in columns]
+            )
+            for a, b in zip(*np.nonzero(close), strict=True):
+                i, j = sorted((int(rows[a]), int(columns[b])))
+                if i != j and frozenset((self.ids[i], self.ids[j])) not in self._apart:
+                    yield i, j
+
+    def _blocks(self) -> Iterator[tuple[list[int], list[int]]]:
+        """Yield lists to be compared with each other: one city, and those of no known city."""
+        blocks: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        for i, (called, core) in enumerate(zip(self.called, self._cores, strict=True)):
+            city = _city(called)
+            for key in _keys(core):
+                blocks[key][city].append(i)
+        for cities in blocks.values():
+            nowhere = cities.get("", [])
+            for city, members in cities.items():
+                others = members if not city else members + nowhere
+                if len(others) > 1:
+                    yield members, others
+
+
+def _keys(core: str) -> set[str]:
+    """Return the pairs of the first three characters: a wrong one leaves a pair intact."""
+    start = core[:3]
+    return {start[:2], start[1:], start[:1] + start[2:]} if len(start) > 2 else {start}
+
+
+def _city(called: Called) -> str:
+    """Return what the city is known by; "" where only a province or nothing is known."""
+    region = significant_digits(called.region) or significant_digits(called.parts.place)
+    if region[:2] in _MUNICIPALITIES:
+        return region[:2]
+    return region[:_CITY_DIGITS] if len(region) >= _CITY_DIGITS else ""
+
+
+def _close(cores: Sequence[str], others: Sequence[str]) -> Mask:
+    """Return which cores differ in few characters, or hold each other's in the same order."""
+    common = process.cdist(cores, others, scorer=LCSseq.similarity, dtype=np.int32)
+    lengths = np.array([len(c) for c in cores])[:, None]
+    other_lengths = np.array([len(c) for c in others])[None, :]
+    longest = np.maximum(lengths, other_lengths)
+    edits = np.array([allowed_edits(n) for n in range(int(longest.max()) + 1)])[longest]
+    close: Mask = (common >= longest - edits) | (common == np.minimum(lengths, other_lengths))
+    return close
