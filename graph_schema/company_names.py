@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from graph_schema.codelists import regions
+from graph_schema.codelists.files import read_rows
 from graph_schema.codelists.regions import short_forms
 from graph_schema.names import normalise_name
 
@@ -26,16 +27,6 @@ _FORM = re.compile("(" + "|".join(sorted(map(re.escape, _FORM_OF), key=len, reve
 _BRANCH = re.compile(r"(?<=公司|集团)\(?([^()]{0,20}?(?:分公司|分厂|办事处|分店|分部))\)?$")
 _BRACKETED = re.compile(r"\(([^()]*)\)")
 _STATE = ("中国", "中华")
-#: Lines of business that half of all firms have in their names: they tell nobody apart.
-_COMMON = (
-    "科技 技术 信息 网络 软件 数据 智能 电子 光电 微电子 半导体 通信 电气 电器 电力 电源 能源 新能源 动力 环保 "
-    "材料 新材料 化工 化学 石化 塑料 塑胶 橡胶 纺织 服装 服饰 纸业 包装 印刷 玻璃 陶瓷 建材 水泥 钢铁 金属 铝业 铜业 矿业 锂业 "
-    "机械 机电 机床 精密 装备 设备 制造 工业 重工 汽车 汽配 零部件 配件 船舶 航空 模具 仪器 仪表 工具 "
-    "生物 药业 医药 制药 医疗 器械 食品 饮料 酒业 农业 牧业 种业 粮油 家居 家具 "
-    "银行 证券 保险 信托 金融 投资 控股 资产 资本 实业 企业 产业 集团 股份 发展 开发 建设 工程 建筑 设计 装饰 地产 置业 房地产 "
-    "贸易 商贸 商业 商务 电子商务 物流 供应链 运输 港口 高速 传媒 文化 教育 旅游 酒店 服务 管理 咨询 检测 研究院 国际"
-).split()
-_BUSINESS = re.compile("(?:" + "|".join(sorted(_COMMON, key=len, reverse=True)) + ")+$")
 _SHORTEST_CORE = 2
 _LONGEST_PLACE = 12
 
@@ -66,7 +57,7 @@ class NameParts:
         >>> split_company_name("远桥新材料科技有限公司").distinctive
         '远桥'
         """
-        return _BUSINESS.sub("", self.core)
+        return _common_business().sub("", self.core)
 
 
 @lru_cache(maxsize=1 << 18)
@@ -121,6 +112,13 @@ def _place_in_front(text: str) -> tuple[str, str]:
 
 def _place_called(word: str) -> str:
     return _places().get(word, "")
+
+
+@cache
+def _common_business() -> re.Pattern[str]:
+    """Return what matches the lines of business at an end that half of all firms have there."""
+    words = [re.escape(row["word"]) for row in read_rows("business_words.csv")]
+    return re.compile("(?:" + "|".join(sorted(words, key=len, reverse=True)) + ")+$")
 
 
 @cache
