@@ -25,6 +25,7 @@ _STATUS: dict[type[errors.ChainmapError], HTTPStatus] = {
     errors.GraphLoading: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.QueryRejected: HTTPStatus.BAD_REQUEST,
     errors.QueryTimeout: HTTPStatus.GATEWAY_TIMEOUT,
+    errors.QueryCancelled: HTTPStatus.CONFLICT,
     errors.StoreError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.EmptyGraph: HTTPStatus.NOT_FOUND,
     errors.NotConverged: HTTPStatus.INTERNAL_SERVER_ERROR,

@@ -5,7 +5,8 @@
     ChainmapError
       UsageError
       SchemaError · ImportRejected · NotFound · PermissionDenied
-      StoreError -> StoreUnavailable · GraphChanged · GraphLoading · QueryRejected · QueryTimeout
+      StoreError -> StoreUnavailable · GraphChanged · GraphLoading · QueryRejected · QueryTimeout ·
+        QueryCancelled
       AnalysisError -> EmptyGraph · NotConverged
 
 A bad row is data (`graph_schema.records.RowProblem`), never an exception.
@@ -83,15 +84,33 @@ class GraphLoading(StoreError):
 
 
 class QueryRejected(StoreError):
-    """A query that readers may not run, or that the engine refused."""
+    """A query that readers may not run, or that the engine refused.
+
+    Parameters
+    ----------
+    line, column : where in the query, from 1, where that is known.
+    """
 
     code = "query.rejected"
+
+    def __init__(
+        self, zh: str, en: str, *, line: int | None = None, column: int | None = None
+    ) -> None:
+        super().__init__(zh, en)
+        self.line = line
+        self.column = column
 
 
 class QueryTimeout(StoreError):
     """A query that ran past its deadline."""
 
     code = "query.timeout"
+
+
+class QueryCancelled(StoreError):
+    """A query that its user ended."""
+
+    code = "query.cancelled"
 
 
 class AnalysisError(ChainmapError):

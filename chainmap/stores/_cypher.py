@@ -16,6 +16,7 @@ NEXT_VERSION = """MATCH (m:Meta {key: $key}) WHERE m.version = $base
 SET m.version = $base + 1 RETURN m.version AS version"""
 IMPORT = "MATCH (i:Import {import_id: $import_id}) RETURN i"
 IMPORT_EXISTS = "MATCH (i:Import {import_id: $import_id}) RETURN count(i) AS n"
+PING = "RETURN 1 AS one"
 SHOW_TRANSACTIONS = "SHOW TRANSACTIONS"
 _ROWS = "UNWIND $rows AS row"
 

@@ -18,10 +18,21 @@ from neo4j.exceptions import (
 )
 
 from chainmap.stores import _cypher
-from chainmap.stores.deadline import Connections, QueryResult, run_with_deadline
+from chainmap.stores.deadline import Connections, QueryResult, ReadersQuery, run_with_deadline
 from chainmap.stores.dialects import Dialect, Endpoint
-from chainmap.stores.failures import changed, disk_full, lost, refused, rejected, unreadable
+from chainmap.stores.failures import (
+    bad_parameter,
+    changed,
+    crashed,
+    disk_full,
+    lost,
+    refused,
+    rejected,
+    unreadable,
+)
+from chainmap.stores.gate import check_query
 from chainmap.stores.graph_meta import META_KEY, GraphMeta
+from chainmap.stores.limits import SHELL, QueryLimits
 from chainmap.stores.values import native
 from chainmap.stores.write import write_change, write_import
 from graph_schema.errors import StoreUnavailable
@@ -123,28 +134,46 @@ class BoltStore:
         return {t.name: self._read(_cypher.count(t))[0]["n"] for t in every}
 
     def query(
-        self, cypher: str, params: Mapping[str, object], *, limit: int, timeout_s: float
+        self,
+        cypher: str,
+        params: Mapping[str, object],
+        *,
+        limit: int,
+        timeout_s: float,
+        max_bytes: int = SHELL.bytes,
+        cancel: threading.Event | None = None,
     ) -> QueryResult:
         """Run a reader's query: at most ``limit`` rows, ended at ``timeout_s`` seconds.
+
+        Parameters
+        ----------
+        max_bytes : of the answer's values, estimated; rows past it are cut off.
+        cancel : set by any thread, it ends the query.
 
         Raises
         ------
         QueryRejected
-            Where the engine refuses it: a write, an error in the query.
+            Where the gate or the engine refuses it: a write, an error in the query.
         QueryTimeout
             Where it ran past its time.
+        QueryCancelled
+            Where it was cancelled.
         """
+        checked = check_query(cypher)
+        query = ReadersQuery(
+            cypher=checked.text,
+            params=params,
+            limits=QueryLimits(rows=limit, bytes=max_bytes, seconds=timeout_s),
+            open=self._answering,
+            end_runaway=self.dialect.end_runaway,
+            cancel=cancel or threading.Event(),
+        )
         try:
-            return self._retried(
-                lambda: run_with_deadline(
-                    self._connections(),
-                    cypher,
-                    params,
-                    limit=limit,
-                    timeout_s=timeout_s,
-                    end_runaway=self.dialect.end_runaway,
-                )
-            )
+            return run_with_deadline(query)
+        except _LOST as error:
+            raise crashed() from error
+        except (TypeError, ValueError, OverflowError) as error:  # the driver's, of a parameter
+            raise bad_parameter(error) from error
         except (Neo4jError, DriverError) as error:
             raise rejected(error) from error
 
@@ -218,6 +247,19 @@ class BoltStore:
                 )
                 self._endpoint = endpoint
             return self._open
+
+    def _answering(self) -> Connections:
+        """Return the drivers of a server that answers; one that crashed is started again first."""
+
+        def probe() -> Connections:
+            connections = self._connections()
+            with connections.reader.session(
+                database=connections.database, default_access_mode=READ_ACCESS
+            ) as session:
+                session.run(_cypher.PING).consume()
+            return connections
+
+        return self._retried(probe)
 
     def _close_drivers(self) -> None:
         if self._open is not None:

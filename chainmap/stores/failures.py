@@ -2,7 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from graph_schema.errors import GraphChanged, QueryRejected, StoreError, StoreUnavailable
+from graph_schema.errors import (
+    GraphChanged,
+    QueryCancelled,
+    QueryRejected,
+    QueryTimeout,
+    StoreError,
+    StoreUnavailable,
+)
 
 if TYPE_CHECKING:
     from neo4j.exceptions import DriverError, Neo4jError
@@ -55,6 +62,47 @@ def rejected(error: "Neo4jError | DriverError") -> QueryRejected:
     return QueryRejected(
         f"查询未执行：{_line(error)}",
         f"The query was not run: {_line(error)}",
+    )
+
+
+def bad_parameter(error: Exception) -> QueryRejected:
+    """Return the error for a parameter that the driver cannot send."""
+    return QueryRejected(
+        f"参数的值无法传给数据库：{error}；请用文本、数字、布尔、日期、列表或字典。",
+        f"A parameter's value cannot be sent to the database: {error}; use text, numbers, "
+        "booleans, dates, lists or dicts.",
+    )
+
+
+def crashed() -> QueryRejected:
+    """Return the error for a query under which the server ended."""
+    return QueryRejected(
+        "数据库进程在执行查询时中断，多半是内存不足；请缩小查询范围后再试。",
+        "The database's process ended while it ran the query, most often for lack of memory; "
+        "narrow the query and try again.",
+    )
+
+
+def timed_out(seconds: float) -> QueryTimeout:
+    """Return the error for a query that ran past its time."""
+    return QueryTimeout(
+        f"查询超过 {seconds:g} 秒的时限，已终止；请缩小范围、加 LIMIT，或用 --timeout 放宽。",
+        f"The query ran past its {seconds:g} seconds and was ended; narrow it, add LIMIT, "
+        "or allow more with --timeout.",
+    )
+
+
+def cancelled() -> QueryCancelled:
+    """Return the error for a query that its user ended."""
+    return QueryCancelled("查询已取消。", "The query was cancelled.")
+
+
+def busy(places: int, unended: int) -> QueryTimeout:
+    """Return the error for a query that got no place among those under way."""
+    return QueryTimeout(
+        f"同时执行的查询已达上限（{places} 个，其中 {unended} 个已要求终止、未结束）；请稍后再试。",
+        f"All {places} places for queries are taken ({unended} of them by queries that were told "
+        "to end and have not yet); try again later.",
     )
 
 
