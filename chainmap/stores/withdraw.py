@@ -18,7 +18,9 @@ from graph_schema.model import NodeType, RelationshipType
 from graph_schema.records import RecordTable
 
 #: A node that stays must be found again by every name and identifier it ever had (MODEL.md, Keys).
-_IDENTIFYING = frozenset({"name", "former_names", "uscc", "identifiers", "stub"})
+_IDENTIFYING = frozenset(
+    {"name", "former_names", "other_names", "uscc", "identifiers", "stub", "distinct_from"}
+)
 
 
 def withdraw_nodes(
