@@ -41,14 +41,17 @@ def _add_enterprises(index: ReferenceIndex, tables: FactTables) -> None:
     regions: dict[str, str] = {}
     if located is not None:
         regions = dict(zip(located["from"].to_pylist(), located["to"].to_pylist(), strict=True))
-    columns = ("enterprise_id", "uscc", "identifiers", "name", "former_names")
+    columns = ("enterprise_id", "uscc", "identifiers", "name", "former_names", "other_names")
     rows = zip(*(table[name].to_pylist() for name in columns), strict=True)
     names: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for key, uscc, identifiers, name, former in rows:
+    for key, uscc, identifiers, name, former, other in rows:
         if uscc:
             index.identifiers[f"uscc:{uscc}"] = key
         for identifier in identifiers or ():
             index.identifiers[identifier] = key
-        for spelled in {normalise_name(n) for n in (name, *(former or ())) if n}:
+        further = (*(former or ()), *(other or ()))
+        if name and further:
+            index.current_names[key] = name
+        for spelled in {normalise_name(n) for n in (name, *further) if n}:
             names[spelled].append((key, regions.get(key, "")))
     index.names = dict(names)

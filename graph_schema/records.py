@@ -207,7 +207,9 @@ class ReferenceIndex:
     Attributes
     ----------
     identifiers : ``"scheme:value"`` → enterprise_id, every identifier ever seen.
-    names : normalised enterprise name (former ones too) → [(enterprise_id, region_code or "")].
+    names : normalised enterprise name, former and other ones too → [(enterprise_id, region_code
+        or "")].
+    current_names : enterprise_id → its name, of enterprises that have further names.
     keys : node type → keys that exist (Enterprise included).
     labels : node type → normalised name → keys (types other than Enterprise).
     segment_chains : segment_id → chain_id, because a segment's name is known within its chain.
@@ -215,6 +217,7 @@ class ReferenceIndex:
 
     identifiers: dict[str, str] = field(default_factory=dict)
     names: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    current_names: dict[str, str] = field(default_factory=dict)
     keys: dict[str, set[str]] = field(default_factory=dict)
     labels: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     segment_chains: dict[str, str] = field(default_factory=dict)

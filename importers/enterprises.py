@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from graph_schema.codelists.region_codes import regions_agree, significant_digits
-from graph_schema.names import normalise_name
+from graph_schema.names import identifier_of_key, normalise_name
 from graph_schema.records import ReferenceIndex
 from graph_schema.uscc import check_uscc
 
@@ -198,8 +198,9 @@ class EnterpriseDirectory:
         if key is not None:
             if self.exists(key):
                 return Match(key)
-            if key in self._aliases:
-                return Match(self._aliases[key])
+            known = self._aliases.get(key) or self._by_identifier(identifier_of_key(key))
+            if known is not None:
+                return Match(known)
         found = {
             known
             for identifier in mention.codes
@@ -233,7 +234,21 @@ class EnterpriseDirectory:
                 return Match(None)
             listed = "、".join(f"{k}{f'@{r}' if r else ''}" for k, r in sorted(fits.items())[:10])
             return Match(None, "ref.ambiguous", listed)
-        return Match(next(iter(fits), None))
+        return Match(next(iter(fits), None) or self._merged_away(mention))
+
+    def _merged_away(self, mention: Mention) -> str | None:
+        """Return the enterprise into which one of just this name and region was merged."""
+        return None if mention.codes else self._by_identifier(new_enterprise_id(mention))
+
+    def current_name(self, mention: Mention, key: str | None) -> str | None:
+        """Return the graph's name of an enterprise that a row knows only by another of its names.
+
+        A row with a code may rename the enterprise; one that was found by an old name says nothing
+        new about the name.
+        """
+        if key is None or mention.codes or not mention.name:
+            return None
+        return self.index.current_names.get(key)
 
     def describe(self, mention: Mention) -> Match:
         """Return the enterprise that a row of its own table means, new where nobody knows it."""

@@ -12,10 +12,12 @@ import pyarrow.compute as pc
 
 from chainmap.stores.diff import id_index
 from graph_schema.model import NodeType, Property
+from graph_schema.names import normalise_name
 from graph_schema.records import RecordTable, RowProblem, arrow_schema
 
 _WORKBOOK_SHEET = re.compile(r"(.*\.xlsx?)/(.*)", re.IGNORECASE)
 _BOOKKEEPING = ("source_ids", "provenance")
+OTHER_NAMES = "other_names"
 Positions = npt.NDArray[np.intp]
 
 
@@ -106,6 +108,7 @@ class NodeMerge:
         source_row: str | None,
     ) -> None:
         if prop.merge == "union":
+            old = edits.current(i, prop.name)  # a name that lost may stand there by now
             new = _union(old, new)
             if new == old:
                 return
@@ -117,9 +120,23 @@ class NodeMerge:
             winner = edits.provenance(i).get(prop.name)
             if winner and winner[0] != record.source_id and winner[1] >= self.date:
                 self.conflicts.append(self._conflict(record, prop, old, new, winner, source_row))
+                self._remember_name(edits, prop, i, lost=new, stays=old)
                 return
+            self._remember_name(edits, prop, i, lost=old, stays=new)
         edits.set(i, prop.name, new)
         edits.provenance(i)[prop.name] = [record.source_id, self.date, source_row or ""]
+
+    def _remember_name(
+        self, edits: "CellEdits", prop: Property, i: int, *, lost: object, stays: object
+    ) -> None:
+        """Keep a name that lost against another: it still finds the enterprise."""
+        if prop.name != self.type.name_property or OTHER_NAMES not in self.type.properties:
+            return
+        before = edits.current(i, OTHER_NAMES)
+        names = before if isinstance(before, list) else []
+        spelled = {normalise_name(str(name)) for name in (stays, *names)}
+        if normalise_name(str(lost)) not in spelled:
+            edits.set(i, OTHER_NAMES, [*names, str(lost)])
 
     def _confirm(
         self, edits: "CellEdits", record: RecordTable, rows: pa.Table, i: int, row: str | None
@@ -184,6 +201,10 @@ class CellEdits:
         """Return what the i-th of the chosen rows said before."""
         value: object = self._table[column][int(self._at[i])].as_py()
         return value
+
+    def current(self, i: int, column: str) -> object:
+        """Return what the i-th of the chosen rows says by now."""
+        return self._cells.get(column, {}).get(int(self._at[i]), self.before(i, column))
 
     def provenance(self, i: int) -> dict[str, list[str]]:
         """Return the provenance of the i-th of the chosen rows, to be changed in place."""
