@@ -31,12 +31,15 @@ _ENTERPRISE_SUFFIXES = {
     "地区": ".region_code",
     "所在地": ".region_code",
     "行政区划代码": ".region_code",
+    "地址": ".address",
+    "注册地址": ".address",
+    "住所": ".address",
     "编号": "",
     "ID": "",
 }
 _NODE_SUFFIXES = ("", "名称", "编号", "代码", "编码")
 #: Headers of the table of enterprises that name the one enterprise of another table as well.
-_SHARED_PROPERTIES = {"name": ".name", "uscc": ".uscc"}
+_SHARED_PROPERTIES = {"name": ".name", "uscc": ".uscc", "address": ".address"}
 _SHARED_ADDRESS = {"region_code": ".region_code"}
 #: Too general to be about the enterprise in a table that is about something else.
 _GENERAL = frozenset({"名称", "单位", "企业", "地区", "所在地", "区域", "属地"})
@@ -117,7 +120,7 @@ def _canonical(type_: Type, ends: tuple[End, ...]) -> Iterator[Header]:
     for end in ends:
         yield _header(end.address, end.address, CANONICAL)
         if end.node == "Enterprise":
-            for suffix in (".name", ".uscc", ".region_code", ".identifiers"):
+            for suffix in (".name", ".uscc", ".region_code", ".address", ".identifiers"):
                 yield _header(end.address + suffix, end.address + suffix, CANONICAL)
         elif end.node == "Segment" and _words(end):
             yield _header(end.address + ".chain", end.address + ".chain", CANONICAL)

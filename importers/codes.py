@@ -12,11 +12,11 @@ from graph_schema.codelists import (
     regions,
 )
 from graph_schema.uscc import check_uscc
+from importers.addresses import former_reading, read_address
 from importers.cells import Cell, text_of
 from importers.missing import bare_code, fold, is_missing, is_no_value
 from importers.readings import UNKNOWN, Reading
 
-_SIX_DIGITS = re.compile(r"[0-9]{6}")
 _LONG_REGION = re.compile(r"([0-9]{6})0{3}(0{3})?")
 _EDITION = re.compile(r"[:-]\s*((?:19|20)[0-9]{2})$")
 
@@ -59,17 +59,17 @@ class CodeReader:
         text = bare_code(text_of(cell))
         if is_no_value(text):
             return UNKNOWN
-        if isinstance(cell, float) and not self._is_region(text):
-            return Reading(code="code.numeric")
         long_form = _LONG_REGION.fullmatch(text)
         code = long_form[1] if long_form else text
         if self._is_region(code):
             return Reading(code)
-        former = regions().former(code) if _SIX_DIGITS.fullmatch(code) else None
-        if former is not None and former[0] is not None:
-            return Reading(former[0], "region.former", {"successor": former[0]})
+        former = regions().former_by_code.get(code)
+        if former is not None:
+            return former_reading(former, f"{code} {former.name}")
+        if isinstance(cell, float):
+            return Reading(code="code.numeric")
         found = regions().find(text)
-        return Reading(found) if found else Reading(code="region.unknown")
+        return Reading(found) if found else _read_as_address(text)
 
     def _is_region(self, code: str) -> bool:
         return code in regions().by_code or code in self.regions
@@ -93,6 +93,16 @@ class CodeReader:
             return UNKNOWN
         found = text if text in self.gaps else find_gap(text)
         return Reading(found) if found else Reading(code="ref.unknown")
+
+
+def _read_as_address(text: str) -> Reading:
+    """Read a cell of regions that holds a whole address, or the name of a former region."""
+    reading = read_address(text)
+    # Nothing but a name that fits several is no address.
+    is_name = reading.code == "address.uncertain" and reading.details["named"] == text
+    if reading.code == "address.unknown" or is_name:
+        return Reading(code="region.unknown")
+    return reading
 
 
 def read_standard(cell: Cell) -> Reading:

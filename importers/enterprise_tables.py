@@ -7,6 +7,7 @@ import numpy as np
 
 from graph_schema.model import End, NodeType, load_model
 from graph_schema.records import ReferenceIndex
+from importers.address_columns import with_addresses
 from importers.cells import Cell, Column, Mask, combine
 from importers.codes import CodeReader, read_uscc
 from importers.completion import complete_enterprises
@@ -64,6 +65,9 @@ class EnterpriseTables:
         ):
             if address in table.fields:
                 table.read(address, reader)
+        if "address" in table.fields:
+            regions = with_addresses(table, "address", column_of(table, "region_code"))
+            table.columns["region_code"] = regions
         mentions = combine(
             [
                 column_of(table, "enterprise_id"),
@@ -144,6 +148,7 @@ class EnterpriseTables:
                 parts.append(table.read(address + suffix, reader))
             else:
                 parts.append(Column.constant(None, len(table)))
+        parts[-1] = with_addresses(table, f"{address}.address", parts[-1])
         return combine(parts, mention_of)
 
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from graph_schema.errors import ImportRejected, SchemaError, UsageError
 from graph_schema.model import End, NodeType, Type, load_model
 
-_ENTERPRISE_ADDRESSES = ("name", "uscc", "region_code", "identifiers")
+_ENTERPRISE_ADDRESSES = ("name", "uscc", "region_code", "address", "identifiers")
 _BOOKKEEPING = ("source_id", "data_date")
 
 
@@ -223,7 +223,7 @@ def addresses_of(type_: Type) -> set[str]:
     Examples
     --------
     >>> sorted(addresses_of(load_model().relationships["IN_INDUSTRY"]))[:3]
-    ['data_date', 'from', 'from.identifiers']
+    ['data_date', 'from', 'from.address']
     """
     ends = type_.implies if isinstance(type_, NodeType) else type_.ends
     found = {*type_.columns, *_BOOKKEEPING}

@@ -123,8 +123,32 @@ REASONS: dict[str, Reason] = {
         "No region is called {value!r}; stored as unknown. Give the 6-digit code or full name.",
     ),
     "region.former": _warn(
-        "“{value}”是已撤销的区划代码，已换成现行代码 {successor}；请核对。",
-        "{value!r} is a former region code; taken as its successor {successor}. Check it.",
+        "“{named}”已于{year}年撤销，按现行区划 {successor} 读取；请核对。",
+        "{named!r} ended in {year} and was read as its successor {successor}. Check it.",
+    ),
+    "region.ended": _warn(
+        "“{named}”已于{year}年撤销，没有唯一的现行区划与它对应，按{taken}处理；请填现行的区划。",
+        "{named!r} ended in {year} and no one region of today succeeds it; stored as {taken_en}. "
+        "Give the region of today.",
+    ),
+    "address.inferred": _warn(
+        "地址只写了“{named}”，所在地区据此按 {region} 读取（可信度：中）；请核对。",
+        "The address names {named!r} only; the region was read from it as {region} (confidence: "
+        "medium). Check it.",
+    ),
+    "address.uncertain": _warn(
+        "从地址中的“{named}”不能确定所在地区（可信度：低），按未知处理；可能是：{candidates}。"
+        "请补填所在地区。",
+        "{named!r} in the address does not tell the region (confidence: low); stored as unknown. "
+        "It may be {candidates}. Give the region.",
+    ),
+    "address.unknown": _warn(
+        "地址里没有认出省、市、县，所在地区按未知处理；请补填所在地区。",
+        "The address names no province, city or county; the region is unknown. Give the region.",
+    ),
+    "address.disagrees": _warn(
+        "地址在{found}，与所在地区 {region} 不一致，以所在地区为准；请核对。",
+        "The address lies in {found}; the region is given as {region}, which was taken. Check.",
     ),
     "industry.unknown": _warn(
         "不认识的行业代码“{value}”，按未知处理；请填国民经济行业代码，如 C38 或 3841。",

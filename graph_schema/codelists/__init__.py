@@ -10,7 +10,13 @@ from graph_schema.codelists.industries import (
     normalise_industry,
     section_of,
 )
-from graph_schema.codelists.regions import RegionEntry, RegionList, regions
+from graph_schema.codelists.regions import (
+    FormerRegion,
+    RegionEntry,
+    RegionList,
+    regions,
+    short_forms,
+)
 from graph_schema.codelists.sizes import SIZE_CLASSES, SizeThreshold, size_class, size_thresholds
 from graph_schema.codelists.standards import StandardEntry, find_standard, standards
 
@@ -18,6 +24,7 @@ __all__ = [
     "AXES",
     "GAP_VERSION",
     "SIZE_CLASSES",
+    "FormerRegion",
     "GapEntry",
     "IndustryEntry",
     "RegionEntry",
@@ -31,6 +38,7 @@ __all__ = [
     "normalise_industry",
     "regions",
     "section_of",
+    "short_forms",
     "size_class",
     "size_thresholds",
     "standards",

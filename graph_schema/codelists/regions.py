@@ -36,16 +36,27 @@ class RegionEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormerRegion:
+    """A division that is no more; ``successor`` is None where it was split or its trail is lost."""
+
+    code: str
+    name: str
+    successor: str | None
+    year_ended: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RegionList:
     """All divisions of county level and above, and what became of the former ones.
 
     Attributes
     ----------
     by_code : code → entry, provinces before cities before counties of each province.
+    former_by_code : code → the division that had it.
     """
 
     by_code: Mapping[str, RegionEntry]
-    _former: Mapping[str, tuple[str | None, int]]
+    former_by_code: Mapping[str, FormerRegion]
     _full: Mapping[str, tuple[str, ...]]  # name → codes
     _short: Mapping[str, tuple[str, ...]]  # short form → codes
     _found: dict[str, str | None] = field(default_factory=dict)
@@ -77,7 +88,8 @@ class RegionList:
         >>> regions().former("330184")
         ('330110', 2001)
         """
-        return self._former.get(code)
+        found = self.former_by_code.get(code)
+        return (found.successor, found.year_ended) if found else None
 
     def _find(self, text: str) -> str | None:
         word = _NOISE.sub("", unicodedata.normalize("NFKC", text))
@@ -101,10 +113,17 @@ class RegionList:
 
     def _named(self, word: str, parent: str) -> list[str]:
         codes = (*self._full.get(word, ()), *self._short.get(word, ()))
-        return [c for c in codes if self._within(c, parent)]
+        return [c for c in codes if self.within(c, parent)]
 
-    def _within(self, code: str, parent: str) -> bool:
-        """Whether ``code`` lies under ``parent``; "" holds everything."""
+    def within(self, code: str, parent: str) -> bool:
+        """Return whether ``code`` lies under ``parent``, itself aside; "" holds everything.
+
+        Examples
+        --------
+        >>> found = regions()
+        >>> found.within("330108", "330000"), found.within("330000", "330000")
+        (True, False)
+        """
         while parent and code and code != parent:
             code = self.by_code[code].parent_code
             if code == parent:
@@ -113,10 +132,10 @@ class RegionList:
 
     def _choose(self, word: str, parent: str) -> str | None:
         """Return the one division called ``word`` inside ``parent``; full names come first."""
-        full = [c for c in self._full.get(word, ()) if self._within(c, parent)]
+        full = [c for c in self._full.get(word, ()) if self.within(c, parent)]
         if full:
             return self._one(full)
-        short = [c for c in self._short.get(word, ()) if self._within(c, parent)]
+        short = [c for c in self._short.get(word, ()) if self.within(c, parent)]
         return self._one(short) or self._best_known(short)
 
     def _one(self, codes: Iterable[str]) -> str | None:
@@ -124,7 +143,7 @@ class RegionList:
         if len(found) == 1:
             return found.pop()
         # A division and what lies inside it: the outer one is right in either case.
-        outer = [c for c in found if all(c == o or self._within(o, c) for o in found)]
+        outer = [c for c in found if all(c == o or self.within(o, c) for o in found)]
         return outer[0] if outer else None
 
     def _best_known(self, codes: list[str]) -> str | None:
@@ -141,7 +160,7 @@ class RegionList:
 
     def _is_rival(self, county: str, cities: list[str]) -> bool:
         entry = self.by_code[county]
-        if any(self._within(county, city) for city in cities):
+        if any(self.within(county, city) for city in cities):
             return False
         parent = self.by_code[entry.parent_code]
         in_capital = parent.level == "province" or parent.code.endswith("0100")
@@ -159,7 +178,12 @@ def regions() -> RegionList:
     """
     by_code = {row["code"]: RegionEntry(**row) for row in read_rows("regions.csv")}
     former = {
-        row["code"]: (row["successor"] or None, int(row["year_ended"]))
+        row["code"]: FormerRegion(
+            code=row["code"],
+            name=row["name"],
+            successor=row["successor"] or None,
+            year_ended=int(row["year_ended"]),
+        )
         for row in read_rows("former_regions.csv")
     }
     full: dict[str, tuple[str, ...]] = {}
@@ -168,7 +192,7 @@ def regions() -> RegionList:
         full[entry.name] = (*full.get(entry.name, ()), entry.code)
         for form in short_forms(entry.name):
             short[form] = (*short.get(form, ()), entry.code)
-    return RegionList(by_code=by_code, _former=former, _full=full, _short=short)
+    return RegionList(by_code=by_code, former_by_code=former, _full=full, _short=short)
 
 
 def short_forms(name: str) -> tuple[str, ...]:

@@ -62,6 +62,7 @@ CREATE PROPERTY `Enterprise`.`short_name` IF NOT EXISTS STRING;
 CREATE PROPERTY `Enterprise`.`former_names` IF NOT EXISTS LIST OF STRING;
 CREATE PROPERTY `Enterprise`.`other_names` IF NOT EXISTS LIST OF STRING;
 CREATE PROPERTY `Enterprise`.`distinct_from` IF NOT EXISTS LIST OF STRING;
+CREATE PROPERTY `Enterprise`.`address` IF NOT EXISTS STRING;
 CREATE PROPERTY `Enterprise`.`status` IF NOT EXISTS STRING;
 CREATE PROPERTY `Enterprise`.`founded` IF NOT EXISTS DATE;
 CREATE PROPERTY `Enterprise`.`employees` IF NOT EXISTS LONG;

@@ -145,7 +145,7 @@ def test_code_in_force_is_not_a_former_one() -> None:
 
 def test_every_successor_is_in_force() -> None:
     found = regions()
-    successors = {s for s, _ in found._former.values() if s}
+    successors = {f.successor for f in found.former_by_code.values() if f.successor}
     assert successors <= found.by_code.keys()
 
 
