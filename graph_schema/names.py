@@ -19,7 +19,7 @@ _PLACE = re.compile(
 
 
 def visible(text: str) -> str:
-    """Return the text without control and format characters; white space stays.
+    r"""Return the text without control and format characters; white space stays.
 
     Examples
     --------
@@ -35,7 +35,8 @@ def normalise_name(name: str) -> str:
     """Return the form in which two spellings of one name are equal.
 
     Full-width forms become half-width (NFKC), brackets ASCII, white space and characters that
-    nobody sees go, letters are upper case. Nothing else: 有限公司 and 有限责任公司 stay different firms.
+    nobody sees go, letters are upper case. Nothing else: 有限公司 and 有限责任公司 stay different
+    firms.
 
     Examples
     --------

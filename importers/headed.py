@@ -81,9 +81,7 @@ class HeadedFiles:
         fields: dict[str, Field] = {}
         self.maker.report_beside(table, order=order)
         self.maker.report_merged(table, sheet.merged, order=order)
-        if sheet.hidden:
-            place = Place(file=table.file, sheet=table.sheet, row=table.header_line)
-            self.maker.log.add(make_problem("sheet.hidden", place), table=order)
+        self.maker.report_hidden(table, sheet, order=order)
         for position, known in enumerate(found.columns[: len(table.columns)]):
             self._add_field(table, position, known, fields, rows, order)
         return self.maker.make(table, found.type, fields, rows, order=order)

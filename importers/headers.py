@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import graph_schema
@@ -71,9 +71,14 @@ def known_column(type_: Type, header: Cell) -> KnownColumn | None:
     KnownColumn(address='revenue_yuan', unit='万元')
     >>> known_column(load_model().nodes["Enterprise"], "营业收入（万美元）")
     """
-    if not isinstance(header, str):
-        return None
-    words = header_tables()[type_.name]
+    return _meaning(type_.name, header) if isinstance(header, str) else None
+
+
+@lru_cache(maxsize=1 << 14)
+def _meaning(type_name: str, header: str) -> KnownColumn | None:
+    """Look for a header once: every line of a sheet's head is held against every type."""
+    type_ = load_model().type(type_name)
+    words = header_tables()[type_name]
     text = normalise_header(header).strip(_REQUIRED_MARK)
     if text in words:
         return KnownColumn(address=words[text])
@@ -112,8 +117,12 @@ def _with_unit(address: str, prop: Property | None, remark: str) -> KnownColumn 
 
 def is_ignored(header: Cell) -> bool:
     """Return whether a column is left alone without a word: 序号, 备注, or no header at all."""
-    known = ignored_headers()
-    return isinstance(header, str) and (header == "" or normalise_header(header) in known)
+    return isinstance(header, str) and _says_nothing(header)
+
+
+@lru_cache(maxsize=1 << 14)
+def _says_nothing(header: str) -> bool:
+    return header == "" or normalise_header(header) in ignored_headers()
 
 
 def recognise(header: Sequence[Cell], hints: Sequence[str] = ()) -> list[Recognition]:

@@ -9,11 +9,11 @@ import numpy as np
 from graph_schema.model import NodeType, Type
 from importers.beside import SHIFTED_EN, SHIFTED_ZH, UNNAMED, report_beside
 from importers.cells import Column, Rows, combine, text_of
-from importers.missing import is_missing
+from importers.missing import is_error, is_missing
+from importers.no_records import lines_without_record
 from importers.problems import Place, ProblemLog, make_problem
-from importers.sheets import MergedCell
+from importers.sheets import MergedCell, Sheet
 from importers.tables import SourceTable
-from importers.totals import total_rows
 from importers.values import reader_for
 from importers.worktable import Field, WorkTable
 
@@ -56,9 +56,10 @@ class TableMaker:
         )
         position = {int(row): i for i, row in enumerate(rows)} if table.overlong else {}
         overlong = [position[row] for row in table.overlong if row in position]
-        if overlong:
-            work.report(overlong, "row.columns", why=SHIFTED_ZH, why_en=SHIFTED_EN)
-        work.report(total_rows(work), "row.total")
+        for row in overlong:
+            work.set_aside(row, "row.columns", why=SHIFTED_ZH, why_en=SHIFTED_EN)
+        for line in lines_without_record(work):
+            work.set_aside(line.row, line.code, line.column)
         return work
 
     def report_beside(self, table: SourceTable, *, order: int) -> None:
@@ -74,6 +75,17 @@ class TableMaker:
         cells = [(n, ((header, text_of(table.columns[position][r])),)) for n, r in lines]
         place = Place(file=table.file, sheet=table.sheet, row=table.header_line)
         report_beside(self.log, place, cells, order=order)
+
+    def report_hidden(self, table: SourceTable, sheet: Sheet, *, order: int) -> None:
+        """Warn of a hidden sheet, and once of hidden rows of the table."""
+        place = Place(file=table.file, sheet=table.sheet, row=table.header_line)
+        if sheet.hidden:
+            self.log.add(make_problem("sheet.hidden", place), table=order)
+        hidden = [line for line in table.lines.tolist() if line in sheet.hidden_lines]
+        if hidden:
+            first = Place(file=table.file, sheet=table.sheet, row=hidden[0])
+            problem = make_problem("row.hidden", first, count=str(len(hidden)))
+            self.log.add(problem, table=order)
 
     def report_merged(
         self, table: SourceTable, merged: Iterable[MergedCell], *, order: int
@@ -100,7 +112,7 @@ class TableMaker:
             own = _returned(table.rejected.sources.take(rows).map(text_of), own, fields)
         if own is None:
             return Column.constant(default, len(rows))
-        return own.map(lambda text: default if is_missing(text) else text).distinct()
+        return own.map(lambda t: default if is_missing(t) or is_error(t) else t).distinct()
 
     def _default_source(self, table: SourceTable) -> str:
         named = self.source or self.mapped_source

@@ -73,6 +73,7 @@ class MappedFiles:
                 built[position] = build_table(sheet.file, sheet.name, line, cells, lines)
                 self.maker.report_beside(built[position], order=number)
                 self.maker.report_merged(built[position], sheet.merged, order=number)
+                self.maker.report_hidden(built[position], sheet, order=number)
             yield self._entry_table(built[position], self.mapping.entries[number], number)
 
     def _header(self, number: int, sheet: Sheet, head: list[Line]) -> int | ImportRejected:

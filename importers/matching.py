@@ -4,7 +4,7 @@ import numpy as np
 
 from graph_schema.model import NodeType, Type, load_model
 from importers.cells import Cell, Column, text_of
-from importers.missing import is_missing
+from importers.missing import is_missing, without_controls
 from importers.worktable import WorkTable
 
 #: What would have named a node, by type (Chinese, English).
@@ -54,4 +54,4 @@ def node_of(type_: Type) -> NodeType:
 def reference_text(cell: Cell) -> str | None:
     """Return the text that names a node, None where a cell says nothing."""
     text = text_of(cell)
-    return None if is_missing(text) else text
+    return None if is_missing(text) else without_controls(text)

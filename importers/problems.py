@@ -94,6 +94,24 @@ REASONS: dict[str, Reason] = {
         "This is a line of totals, no record, and was not taken; delete it. If it is a record, "
         "fill in its code.",
     ),
+    "row.header": _reject(
+        "这一行又是表头，不是一条记录，未导入；可从表中删去。",
+        "This is the header once more, no record, and was not taken; delete it.",
+    ),
+    "row.note": _reject(
+        "这一行是说明文字，不是一条记录，未导入；可从表中删去。若确实是记录，请补填其他各列。",
+        "This is a note, no record, and was not taken; delete it. If it is a record, fill in the "
+        "other columns.",
+    ),
+    "row.hidden": _warn(
+        "本表有 {count} 行被隐藏或筛掉，也已读取，这是第一行；如不该导入请删去后重新导入。",
+        "Hidden or filtered rows of this table ({count}) were read all the same, this is the "
+        "first; delete them if they should not be.",
+    ),
+    "cell.error": _warn(
+        "单元格显示的是公式错误“{value}”，按未知处理；请改正公式或直接填写其值。",
+        "The cell shows the error {value!r} of a formula; stored as unknown. Enter the value.",
+    ),
     "cell.merged": _warn(
         "第 {row} 至 {last} 行的合并单元格“{value}”已按每行都是此值读取；请核对，数量、金额尤其"
         "要分行填写。",
@@ -175,6 +193,19 @@ REASONS: dict[str, Reason] = {
     "date.format": _warn(
         "“{value}”不是日期，按未知处理；请写成 2024-05-01。",
         "{value!r} is no date; stored as unknown. Write 2024-05-01.",
+    ),
+    "date.order": _warn(
+        "“{value}”早于“{start}”列的日期，按未知处理；请核对这两个日期。",
+        "{value!r} lies before the date in {start}; stored as unknown. Check both dates.",
+    ),
+    "text.damaged": _warn(
+        "文字中有因编码错误而丢失的字，或看不见的控制字符（已去掉）；请核对并重新录入。",
+        "The text has characters that an encoding lost, or control characters (taken out); check "
+        "it and type it again.",
+    ),
+    "link.self": _warn(
+        "这一行的两端是同一个对象，已照录；请核对。",
+        "Both ends of this row are the same; taken as it stands. Check it.",
     ),
     "boolean.format": _warn(
         "“{value}”不是“是”或“否”，按未知处理。", "{value!r} is not 是 or 否; stored as unknown."

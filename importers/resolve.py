@@ -20,6 +20,7 @@ from importers.keys import KeyGiver
 from importers.matching import column_of, reference_text, report_matches, unknown_details
 from importers.missing import fold
 from importers.nodes import Found, NodeDirectory
+from importers.periods import check_periods
 from importers.readings import Reading
 from importers.worktable import WorkTable
 
@@ -52,6 +53,7 @@ class Resolver:
         for number, table in enumerate(self.tables):
             progress("校验 checking", number, len(self.tables))
             table.read_properties()
+            check_periods(table)
         self._code_nodes()
         self.enterprises = EnterpriseTables(self.index, self.tables, self.codes)
         self.enterprises.describe()
@@ -120,6 +122,7 @@ class Resolver:
                 table.report(np.flatnonzero(empty).tolist(), "value.missing", prop.name)
             elif prop.required and prop.name != "source_id":
                 table.report(np.flatnonzero(table.alive).tolist(), "key.missing", needed=prop.zh)
+        _report_self_links(table)
         reject_contradictions(table)
 
     def _resolve_end(self, table: WorkTable, side: str, end: End) -> None:
@@ -149,7 +152,7 @@ class Resolver:
             self._read_coded(table, address, readers[node], strict=strict)
             return
         type_ = load_model().nodes[node]
-        texts = table.fields[address].column.map(reference_text)
+        texts = table.read(address, lambda cell: Reading(reference_text(cell)), strict=strict)
         chains = self._chains_meant(table, address)
         found = combine([texts, chains], lambda text, chain: self._refer(type_, text, chain))
         table.columns[address] = found.map(lambda f: f.key)
@@ -166,7 +169,7 @@ class Resolver:
                 return reading._replace(severity="reject")
             return reading
 
-        table.read(address, read)
+        table.read(address, read, strict=strict)
 
     def _refer(self, type_: NodeType, text: str | None, chain: str | None) -> Found:
         if text is None:
@@ -195,6 +198,19 @@ class Resolver:
             return None
         found = self.nodes.find(load_model().nodes["Segment"], text)
         return self.nodes.chain_of(found.key) if found.key else None
+
+
+def _report_self_links(table: WorkTable) -> None:
+    """Warn of relationships from a thing to itself."""
+    start, stop = column_of(table, "from"), column_of(table, "to")
+    number: dict[object, int] = {None: -1}
+    ends = [
+        np.fromiter((number.setdefault(key, len(number)) for key in end.values), np.int64)
+        for end in (start, stop)
+    ]
+    if ends[0].size and ends[1].size:
+        same = (ends[0][start.codes] == ends[1][stop.codes]) & (ends[0][start.codes] >= 0)
+        table.report(np.flatnonzero(same & table.alive).tolist(), "link.self", "to")
 
 
 def _end_word(end: End) -> str:

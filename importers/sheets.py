@@ -4,7 +4,7 @@ import codecs
 import csv
 import itertools
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ from importers.archives import check_archive
 from importers.cells import cell_of
 from importers.files import InputFile
 from importers.record_files import json_lines, parquet_lines
+from importers.sheet_marks import NO_MARKS, read_marks
 
 #: A line as Excel or an editor shows it, and what the reader found in its cells.
 Line = tuple[int, list[Any]]
@@ -45,6 +46,7 @@ class Sheet:
     lines: Iterator[Line]
     merged: Sequence["MergedCell"] = ()
     hidden: bool = False
+    hidden_lines: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,13 +156,20 @@ def _workbook_sheets(file: InputFile) -> Iterator[Sheet]:
     try:
         workbook = _load(file, old=old)
         hidden = {s.name for s in workbook.sheets_metadata if s.visible != _VISIBLE}
+        marks = {} if old else read_marks(file.path)
         for name in workbook.sheet_names:
             sheet = workbook.get_sheet_by_name(name)
             merged = _merged_cells(sheet)
+            marked = marks.get(name, NO_MARKS)
             lines: Iterator[Line] = enumerate(sheet.iter_rows(), start=1)
-            lines = _filled_down(lines, merged) if merged else lines
+            lines = _with_errors(lines, marked.errors) if marked.errors else lines
             yield Sheet(
-                file=file.name, name=name, lines=lines, merged=merged, hidden=name in hidden
+                file=file.name,
+                name=name,
+                lines=_filled_down(lines, merged) if merged else lines,
+                merged=merged,
+                hidden=name in hidden,
+                hidden_lines=marked.hidden,
             )
     except python_calamine.PasswordError as error:
         raise ImportRejected(
@@ -185,6 +194,15 @@ def _merged_cells(sheet: python_calamine.CalamineSheet) -> list[MergedCell]:
         for (top, left), (bottom, _) in sheet.merged_cell_ranges or ()
         if bottom > top
     ]
+
+
+def _with_errors(lines: Iterator[Line], errors: Mapping[int, Mapping[int, str]]) -> Iterator[Line]:
+    """Put what a failed formula shows into its cell, which calamine leaves empty."""
+    for line, row in lines:
+        for column, shown in errors.get(line, {}).items():
+            row.extend([""] * (column + 1 - len(row)))
+            row[column] = shown
+        yield line, row
 
 
 def _filled_down(lines: Iterator[Line], merged: Sequence[MergedCell]) -> Iterator[Line]:

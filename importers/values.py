@@ -9,7 +9,14 @@ from graph_schema.model import NodeType, Property, Type
 from importers.cells import Cell, text_of
 from importers.codes import read_standard, read_uscc
 from importers.dates import parse_date
-from importers.missing import CLEAR_WORD, bare_code, fold, is_missing, is_no_value
+from importers.missing import (
+    CLEAR_WORD,
+    bare_code,
+    fold,
+    is_missing,
+    is_no_value,
+    without_controls,
+)
 from importers.numbers import parse_number
 from importers.readings import UNKNOWN, Reader, Reading
 
@@ -19,6 +26,8 @@ _FALSE = frozenset({"否", "没有", "N", "NO", "FALSE", "F", "0", "×", "✗", 
 _LIST_SEPARATORS = re.compile(r"[、，,；;\n|]")
 _TAG_SEPARATORS = re.compile(r"[、，,；;\n]")
 _HISTORY_SEPARATORS = re.compile(r"[；;\n]")
+#: What characters become that an encoding does not know: U+FFFD, or that read as GBK.
+_LOST = re.compile("\ufffd|锟斤拷")
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_-]*:\S.*")
 
 #: Chinese words for choices that the model keeps in English; both are read.
@@ -83,9 +92,19 @@ def is_clear(cell: object) -> bool:
 
 
 def read_text(cell: Cell) -> Reading:
-    """Read words: as they stand, trimmed; markup in them is data."""
+    r"""Read words: as they stand, trimmed; markup in them is data, control characters are not.
+
+    Examples
+    --------
+    >>> read_text("<b>甲</b>").value, read_text("甲\x00乙")[:2]
+    ('<b>甲</b>', ('甲乙', 'text.damaged'))
+    """
     text = text_of(cell)
-    return UNKNOWN if is_missing(text) else Reading(text)
+    if is_missing(text):
+        return UNKNOWN
+    plain = without_controls(text)
+    is_damaged = plain != text or _LOST.search(text) is not None
+    return Reading(plain, "text.damaged" if is_damaged else None)
 
 
 def read_code(cell: Cell) -> Reading:
@@ -176,7 +195,7 @@ def _parts(cell: object, separators: re.Pattern[str]) -> list[str]:
 
 
 def _known(parts: list[str]) -> list[str]:
-    return list(dict.fromkeys(part for part in parts if not is_missing(part)))
+    return list(dict.fromkeys(without_controls(part) for part in parts if not is_missing(part)))
 
 
 def _list_reader(prop: Property) -> Reader:

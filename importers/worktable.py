@@ -9,11 +9,13 @@ import numpy as np
 from graph_schema.model import NodeType, Type
 from graph_schema.records import RejectedRow, RowProblem, Severity
 from importers.cells import Cell, Column, Mask, Rows, text_of
-from importers.missing import CLEAR_WORD
+from importers.missing import CLEAR_WORD, is_error
 from importers.problems import REASONS, Place, ProblemLog, make_problem
 from importers.readings import Reader, Reading
 from importers.tables import SourceTable
 from importers.values import is_clear, reader_for
+
+_FAILED = Reading(code="cell.error")
 
 #: What names an enterprise behind an address, the most telling part first.
 _PARTS = (".uscc", ".name", ".identifiers", ".region_code")
@@ -51,6 +53,7 @@ class WorkTable:
     cleared: dict[str, Mask] = field(default_factory=dict)
     alive: Mask = field(init=False)
     reasons: dict[int, list[RowProblem]] = field(default_factory=lambda: defaultdict(list))
+    _closed: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.alive = np.ones(len(self.rows), dtype=bool)
@@ -92,6 +95,13 @@ class WorkTable:
         words = f"{needed}（“{column}”列）" if column and column != needed else needed
         self.report(rows, code, column=column, needed=words)
 
+    def set_aside(self, row: int, code: str, column: str | None = None, **details: str) -> None:
+        """Reject a row whose cells mean nothing one by one; nothing more is said of it."""
+        original = dict(self.source.original(int(self.rows[row])))
+        value = original.get(column) if column is not None else None
+        self.report([row], code, severity="reject", column=column, value=value, **details)
+        self._closed.add(row)
+
     def report(
         self,
         rows: Iterable[int],
@@ -111,7 +121,7 @@ class WorkTable:
         """
         is_warning = (severity or REASONS[code].severity) == "warn"
         for row in rows:
-            if is_warning and not self.alive[row]:
+            if (is_warning and not self.alive[row]) or row in self._closed:
                 continue  # a rejected row's sender reads why it was rejected, not more
             header, text = self.typed(address, row) if address else (None, None)
             problem = make_problem(
@@ -127,17 +137,22 @@ class WorkTable:
                 self.alive[row] = False
                 self.reasons[row].append(problem)
 
-    def read(self, address: str, reader: Reader, *, raw: str | None = None) -> Column:
+    def read(
+        self, address: str, reader: Reader, *, raw: str | None = None, strict: bool = False
+    ) -> Column:
         """Read a field into ``columns[address]``; cells with a problem are reported.
 
         Parameters
         ----------
         raw : the field to read, where it is not called as the address.
+        strict : a row whose cell cannot be read is rejected.
         """
         column = self.fields[raw or address].column
         if CLEAR_WORD in column.values:
             reader = _unless_clear(reader)
-        readings = [reader(cell) for cell in column.values]
+        readings = [_FAILED if is_error(cell) else reader(cell) for cell in column.values]
+        if strict:
+            readings = [_strict(reading) for reading in readings]
         values = Column(codes=column.codes, values=[r.value for r in readings])
         self.columns[address] = values
         for code, reading in enumerate(readings):
@@ -154,7 +169,8 @@ class WorkTable:
             is_source = address == "source_id" and address not in self.type.identity[:1]
             if prop is None or prop.reference is not None or is_source:
                 continue
-            self.read(address, reader_for(self.type, prop, source.unit))
+            reader = reader_for(self.type, prop, source.unit)
+            self.read(address, reader, strict=prop.required)
             if CLEAR_WORD in source.column.values:
                 self._clear(address, source.column.where(is_clear))
 
@@ -189,6 +205,11 @@ class WorkTable:
         if not isinstance(self.type, NodeType):
             raise TypeError(f"{self.type.name} has no key")
         return self.type.key
+
+
+def _strict(reading: Reading) -> Reading:
+    bad = reading.code is not None and reading.value is None
+    return reading._replace(severity="reject") if bad else reading
 
 
 def _unless_clear(reader: Reader) -> Reader:

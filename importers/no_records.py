@@ -1,0 +1,142 @@
+"""Lines of a table that are no records: totals, the header once more, notes."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from graph_schema.model import NodeType
+from importers.cells import Cell, Column, Mask, text_of
+from importers.headers import is_ignored
+from importers.missing import fold, is_missing
+from importers.worktable import WorkTable
+
+_TOTAL = re.compile(r"(本页|本表)?(合计|总计|小计|共计|累计)(数)?[::]?")
+#: 填报人：张三
+_LABELLED = re.compile(r"[^:：]{1,12}[:：].*", re.DOTALL)
+#: 一、上游企业 · （二）下游企业 · a sentence: what no single name is.
+_REMARK = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[)）、.．].*|.*[，。；].*", re.DOTALL)
+#: A note stands alone in its line, in a table whose other lines fill more cells than this.
+_NARROW = 2
+_CODES = (".uscc", ".identifiers")
+
+#: What a cell is to a note: nothing, something, a remark, a label with what it labels.
+_EMPTY, _FILLED, _REMARKS, _LABELS = range(4)
+
+
+class NoRecord(NamedTuple):
+    """A row that is no record: which, what it is, and the header above the cell that tells."""
+
+    row: int
+    code: str
+    column: str | None
+
+
+def lines_without_record(table: WorkTable) -> list[NoRecord]:
+    """Return the rows that are totals, the header again, or notes, each once."""
+    columns = [column.take(table.rows) for column in table.source.columns]
+    found: dict[int, NoRecord] = {}
+    for line in (*_totals(table, columns), *_headers(table, columns), *_notes(table, columns)):
+        found.setdefault(line.row, line)
+    return sorted(found.values())
+
+
+def is_total(cell: object) -> bool:
+    """Return whether a cell says that its line is a total.
+
+    Examples
+    --------
+    >>> [is_total(cell) for cell in ("合 计", "总计：", "小计", "合计科技有限公司", 3.0)]
+    [True, True, True, False, False]
+    """
+    if not isinstance(cell, str) or "计" not in cell:
+        return False
+    return _TOTAL.fullmatch("".join(fold(cell).split())) is not None
+
+
+def _totals(table: WorkTable, columns: list[Column]) -> Iterator[NoRecord]:
+    """Yield rows in which a cell says total, and which give no code of anything."""
+    for header, column in zip(table.source.headers, columns, strict=True):
+        if any(is_total(cell) for cell in column.values):
+            rows = np.flatnonzero(column.where(is_total) & ~_coded(table))
+            yield from (NoRecord(row, "row.total", header or None) for row in rows.tolist())
+
+
+def _coded(table: WorkTable) -> Mask:
+    """Return the rows that hold a code of what they are about."""
+    key = table.type.key if isinstance(table.type, NodeType) else None
+    coded = np.zeros(len(table), dtype=bool)
+    for address, field in table.fields.items():
+        is_code = address in (key, "uscc", "identifiers") or address.endswith(_CODES)
+        if is_code and field.header is not None:
+            coded |= field.column.where(_says_something)
+    return coded
+
+
+def _says_something(cell: Cell | list[str]) -> bool:
+    if isinstance(cell, list):
+        return bool(cell)
+    return not (is_missing(text_of(cell)) or is_total(cell))
+
+
+def _headers(table: WorkTable, columns: list[Column]) -> Iterator[NoRecord]:
+    """Yield rows that hold nothing but headers: of a table that was printed page by page."""
+    words = {part for header in table.source.headers for part in _parts(header)}
+    same = [c.where(words.__contains__) for c in columns if not words.isdisjoint(c.values)]
+    if len(same) < 2:
+        return
+    hits = np.sum(same, axis=0)
+    filled = np.sum([column.where(lambda cell: cell != "") for column in columns], axis=0)
+    for row in np.flatnonzero((hits > 1) & (hits == filled)).tolist():
+        yield NoRecord(row, "row.header", _first_header(table, columns, row))
+
+
+def _parts(header: str) -> Iterator[str]:
+    """Yield a header, and what one line of two may hold of it where two were joined."""
+    yield header
+    for cut in range(2, len(header) - 1):
+        yield header[:cut]
+        yield header[cut:]
+
+
+def _notes(table: WorkTable, columns: list[Column]) -> Iterator[NoRecord]:
+    """Yield rows of labelled cells alone, and rows of a single cell that is a remark."""
+    kinds = np.stack([_kinds(h, c) for h, c in zip(table.source.headers, columns, strict=True)])
+    filled = (kinds > _EMPTY).sum(axis=0)
+    if not len(filled) or filled.max() <= _NARROW:
+        return
+    alone = (filled == 1) & (kinds >= _REMARKS).any(axis=0)
+    labelled = (filled > 0) & ((kinds == _LABELS).sum(axis=0) == filled)
+    for row in np.flatnonzero(alone | labelled).tolist():
+        yield NoRecord(row, "row.note", _first_header(table, columns, row))
+
+
+def _kinds(header: str, column: Column) -> npt.NDArray[np.int8]:
+    numbers = is_ignored(header)  # 序号, which a form fills in by itself
+    kinds = (
+        _EMPTY if numbers and text_of(cell).isdigit() else _kind(cell) for cell in column.values
+    )
+    found = np.fromiter(kinds, dtype=np.int8, count=len(column.values))
+    return found[column.codes] if len(found) else np.zeros(len(column), dtype=np.int8)
+
+
+def _kind(cell: Cell) -> int:
+    """Return what a cell is to a note.
+
+    Examples
+    --------
+    >>> [_kind(cell) for cell in ("注：截至2025年底", "一、上游企业", "甲公司", 12.0, "")]
+    [3, 2, 1, 1, 0]
+    """
+    if not isinstance(cell, str) or cell.isascii():
+        return _EMPTY if cell == "" else _FILLED
+    if _LABELLED.fullmatch(cell):
+        return _LABELS
+    return _REMARKS if _REMARK.fullmatch(cell) else _FILLED
+
+
+def _first_header(table: WorkTable, columns: list[Column], row: int) -> str | None:
+    filled = (h for h, c in zip(table.source.headers, columns, strict=True) if c[row] != "")
+    return next(filled, None) or None
