@@ -73,6 +73,7 @@ class Assembler:
 
     def _rows_of(self, number: int, table: WorkTable) -> pa.Table:
         alive = np.flatnonzero(table.alive)
+        alive = alive[np.argsort(table.by_other_name[alive], kind="stable")]
         columns: dict[str, pa.Array] = {}
         is_node = isinstance(self.type, NodeType)
         if not is_node:

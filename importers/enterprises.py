@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from graph_schema.codelists.region_codes import regions_agree, significant_digits
 from graph_schema.names import identifier_of_key, normalise_name
+from graph_schema.organisation_code import organisation_code_in
 from graph_schema.records import ReferenceIndex
 from graph_schema.uscc import check_uscc
 
@@ -20,7 +21,7 @@ _NAME_KEY = re.compile(r"name:(.+)@([0-9]{6})")
 _CODE_SHAPE = re.compile(r"[0-9A-Za-z]{18}")
 _SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[Ee]\+?[0-9]{1,3}")
 
-_USCC = "uscc:"
+_USCC, _ORGANISATION = "uscc:", "org:"
 _LAST = "\U0010ffff"
 _label = lru_cache(maxsize=1 << 18)(normalise_name)
 
@@ -138,10 +139,11 @@ class EnterpriseDirectory:
     _identifiers: dict[str, str] = field(default_factory=dict)
     _names: dict[str, dict[str, str]] = field(default_factory=dict)
     _schemes: dict[str, set[str]] = field(default_factory=dict)
+    _organisations: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for identifier, key in self.index.identifiers.items():
-            self._schemes.setdefault(key, set()).add(identifier.partition(":")[0])
+            self._learn_identifier(identifier, key)
 
     def knows_identifier(self, identifier: str) -> bool:
         """Return whether the graph or a table of this import already gives the identifier."""
@@ -176,7 +178,7 @@ class EnterpriseDirectory:
             self._aliases.setdefault(mention.key, key)
         for identifier in mention.codes:
             self._identifiers.setdefault(identifier, key)
-            self._schemes.setdefault(key, set()).add(identifier.partition(":")[0])
+            self._learn_identifier(identifier, key)
         for name in (mention.name, *names):
             if name:
                 known = self._regions_by_id(_label(name))
@@ -213,18 +215,38 @@ class EnterpriseDirectory:
         return self._by_name(mention)
 
     def _by_identifier(self, identifier: str) -> str | None:
-        return self.index.identifiers.get(identifier) or self._identifiers.get(identifier)
+        known = self.index.identifiers.get(identifier) or self._identifiers.get(identifier)
+        return known or self._by_organisation(identifier)
+
+    def _by_organisation(self, identifier: str) -> str | None:
+        """Look up by the organisation code, which a social credit code has inside."""
+        if identifier.startswith(_ORGANISATION):
+            return self._organisations.get(identifier) or None
+        if not identifier.startswith(_USCC):
+            return None
+        inner = _ORGANISATION + organisation_code_in(identifier.removeprefix(_USCC))
+        known = self.index.identifiers.get(inner) or self._identifiers.get(inner)
+        return known if known and "uscc" not in self._schemes[known] else None
+
+    def _learn_identifier(self, identifier: str, key: str) -> None:
+        scheme, _, code = identifier.partition(":")
+        schemes = self._schemes.setdefault(key, set())
+        schemes.add(scheme)
+        if scheme == "uscc":
+            inner = _ORGANISATION + organisation_code_in(code)
+            if self._organisations.setdefault(inner, key) != key:
+                self._organisations[inner] = ""  # two enterprises: nobody can tell
 
     def _by_name(self, mention: Mention) -> Match:
         if not mention.name:
             return Match(None)
-        schemes = {code.partition(":")[0] for code in mention.codes}
+        schemes = _schemes_of(mention.codes)
         fits = {
             key: region
             for key, region in self._regions_by_id(_label(mention.name)).items()
             if regions_agree(region, mention.region or "")
             # Another code of the same scheme means another enterprise of the same name.
-            and not schemes & self._schemes.get(key, set())
+            and not schemes & _widened(self._schemes.get(key, set()))
         }
         if len(fits) > 1 and mention.region:
             fits = {k: r for k, r in fits.items() if r == mention.region} or fits
@@ -241,14 +263,15 @@ class EnterpriseDirectory:
         return None if mention.codes else self._by_identifier(new_enterprise_id(mention))
 
     def current_name(self, mention: Mention, key: str | None) -> str | None:
-        """Return the graph's name of an enterprise that a row knows only by another of its names.
+        """Return the graph's name of an enterprise where a row knows it only by another one.
 
         A row with a code may rename the enterprise; one that was found by an old name says nothing
         new about the name.
         """
         if key is None or mention.codes or not mention.name:
             return None
-        return self.index.current_names.get(key)
+        current = self.index.current_names.get(key)
+        return current if current and _label(current) != _label(mention.name) else None
 
     def describe(self, mention: Mention) -> Match:
         """Return the enterprise that a row of its own table means, new where nobody knows it."""
@@ -290,6 +313,15 @@ class EnterpriseDirectory:
     def _learn_reference(self, key: str, mention: Mention) -> None:
         """Remember codes of a reference for further look-ups; names stay those of tables."""
         self._learn(key, mention._replace(name=None))
+
+
+def _schemes_of(codes: Iterable[str]) -> set[str]:
+    return _widened({code.partition(":")[0] for code in codes})
+
+
+def _widened(schemes: set[str]) -> set[str]:
+    """Return schemes with the organisation code that a social credit code has inside."""
+    return schemes | {"org"} if "uscc" in schemes else schemes
 
 
 def new_enterprise_id(mention: Mention) -> str:

@@ -45,9 +45,10 @@ def comparable(type_: Type, address: str) -> Callable[[object], object]:
 def reject_contradictions(table: WorkTable) -> bool:
     """Reject all rows of each identity that a table gives different values; tell if there are any.
 
-    Rows that name different sources do not contradict each other here.
+    Rows that name different sources do not contradict each other here, and neither does a row that
+    a merge of two enterprises made one with another: it gives way with a warning.
     """
-    rows = np.flatnonzero(table.alive)
+    rows = np.flatnonzero(table.alive & ~table.by_other_name)
     identity = [table.columns[a] for a in _present(table, identity_addresses(table.type))]
     if not len(rows) or not identity:
         return False

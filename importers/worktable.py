@@ -40,6 +40,8 @@ class WorkTable:
     rows : positions of these rows in ``source``; every column here has one value for each.
     columns : values read so far, by address (None is unknown).
     alive : rows that nothing has rejected yet.
+    by_other_name : rows that name an enterprise of the graph by another of its names, so that a
+        person has found them to be about it: they stand behind the rows that name it outright.
     """
 
     type: Type
@@ -52,11 +54,13 @@ class WorkTable:
     columns: dict[str, Column] = field(default_factory=dict)
     cleared: dict[str, Mask] = field(default_factory=dict)
     alive: Mask = field(init=False)
+    by_other_name: Mask = field(init=False)
     reasons: dict[int, list[RowProblem]] = field(default_factory=lambda: defaultdict(list))
     _closed: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.alive = np.ones(len(self.rows), dtype=bool)
+        self.by_other_name = np.zeros(len(self.rows), dtype=bool)
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -64,6 +64,8 @@ def merge_enterprises(tables: FactTables, absorbed: Mapping[str, str]) -> Merged
     """
     model = load_model()
     merged = Merged(tables=dict(tables))
+    if not absorbed:
+        return merged
     _merge_rows(merged, model.nodes[ENTERPRISE], absorbed)
     for node in model.nodes.values():
         if node.fact:
@@ -223,7 +225,9 @@ def _joined(type_: RelationshipType, rest: pa.Table, links: list[_Row]) -> pa.Ta
 def _without_rivals(rest: pa.Table, fresh: list[_Row]) -> list[_Row]:
     """Return one row a start and source, none where the kept enterprise has its own already."""
     taken = set(zip(rest["from"].to_pylist(), rest["source_id"].to_pylist(), strict=True))
-    single = {(row["from"], row["source_id"]): row for row in fresh}
+    single: dict[tuple[str, str], _Row] = {}
+    for row in fresh:
+        single.setdefault((row["from"], row["source_id"]), row)
     return [row for pair, row in single.items() if pair not in taken]
 
 
