@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from chainmap.resolution.merging import ENTERPRISE
-from chainmap.stores.diff import id_index, known_ids
+from chainmap.stores.diff import known_ids
 from graph_schema.model import NodeType, RelationshipType, load_model
 from graph_schema.names import identifier_of_key, normalise_name
 from graph_schema.records import ChangeSet, FactTables, TypeChange, fact_ids, table_of
@@ -67,11 +67,12 @@ def split_enterprise(tables: FactTables, merge: PastMerge) -> dict[str, pa.Table
     """
     model = load_model()
     result = dict(tables)
+    back = set(merge.absorbed).intersection(tables[ENTERPRISE]["enterprise_id"].to_pylist())
     result[ENTERPRISE] = _rows_apart(model.nodes[ENTERPRISE], tables[ENTERPRISE], merge)
     for part in merge.change.changes:
         type_ = model.type(part.type)
         if isinstance(type_, RelationshipType):
-            result[part.type] = _links_back(type_, result[part.type], part, merge)
+            result[part.type] = _links_back(type_, result[part.type], part, merge, back)
         elif part.type != ENTERPRISE:
             result[part.type] = _references_back(type_, result[part.type], part, merge)
     return result
@@ -141,31 +142,64 @@ def _provenance(row: _Row, kept: _Row, before: _Row) -> str:
 
 
 def _links_back(
-    type_: RelationshipType, table: pa.Table, part: TypeChange, merge: PastMerge
+    type_: RelationshipType, table: pa.Table, part: TypeChange, merge: PastMerge, back: set[str]
 ) -> pa.Table:
-    """Return the links with those that the other enterprise had at its end again."""
-    _, other_id = merge.pair
-    lost = [r for r in part.removed.to_pylist() if other_id in (r["from"], r["to"])]
-    if not lost:
-        return table
-    moved = [_with_ends(type_, row, merge.absorbed) for row in lost]
-    own_end = {i: kept for i, kept in merge.absorbed.items() if i != other_id}
-    moved_ids = fact_ids(type_, table_of(type_, moved))
-    made = set(known_ids(type_, part.created))
-    position = known_ids(type_, table).get_indexer(id_index(moved_ids))
-    back, drop = [], np.zeros(table.num_rows, dtype=bool)
-    for row, identity, at in zip(lost, moved_ids, position.tolist(), strict=True):
-        if at < 0:
-            # Taken away since; but a link that would have led to itself went with the merge.
-            back += [row] if row["from"] in merge.pair and row["to"] in merge.pair else []
-        elif identity in made:
-            drop[at] = True
-            now = table.slice(at, 1).to_pylist()[0]
-            back.append(_with_ends(type_, now | {s: row[s] for s in ("from", "to")}, own_end))
-        else:  # the kept enterprise had the same link: each gets its own
-            back.append(_with_ends(type_, row, own_end))
+    """Return the links with those that the other enterprise had at its end again.
+
+    Parameters
+    ----------
+    back : enterprises of the same merge that were split off before.
+
+    Notes
+    -----
+    Each link that the merge moved stands where the merges of today put it, and goes where those
+    without this one would: with its values of today, or, where the kept enterprise had the same
+    link before, with its own of then.
+    """
+    still = {gone: kept for gone, kept in merge.absorbed.items() if gone not in back}
+    after = {gone: kept for gone, kept in still.items() if gone != merge.pair[1]}
+    lost = part.removed.to_pylist()
+    here = [_with_ends(type_, row, still) for row in lost]
+    there = [_with_ends(type_, row, after) for row in lost]
+    here_ids, there_ids = (fact_ids(type_, table_of(type_, side)) for side in (here, there))
+    made, claimed = set(known_ids(type_, part.created)), set(there_ids)
+    present = {identity: at for at, identity in enumerate(known_ids(type_, table))}
+    added: dict[str, _Row] = {}
+    drop = np.zeros(table.num_rows, dtype=bool)
+    for original, old, new, source, target in zip(
+        lost, here, there, here_ids, there_ids, strict=True
+    ):
+        at = present.get(source)
+        if source == target or (at is None and not _went_with_the_merge(type_, old)):
+            continue
+        moved = at is not None and (source in made or not back.isdisjoint(_ends(old)))
+        if at is not None and moved:
+            drop[at] = source not in claimed
+            original = table.slice(at, 1).to_pylist()[0]
+        if target not in present and (len(set(_ends(new))) > 1 or not _among_enterprises(type_)):
+            added.setdefault(target, _with_ends(type_, original | _ends_of(new), {}))
     rest = table.filter(pa.array(~drop))
-    return pa.concat_tables([rest, table_of(type_, back)])
+    return pa.concat_tables([rest, table_of(type_, added.values())])
+
+
+def _went_with_the_merge(type_: RelationshipType, row: _Row) -> bool:
+    """Whether a link is gone because the merge would not keep it, not because it ended since.
+
+    It would have led to itself, or the kept enterprise had its own one place.
+    """
+    return type_.functional or (_among_enterprises(type_) and row["from"] == row["to"])
+
+
+def _among_enterprises(type_: RelationshipType) -> bool:
+    return (ENTERPRISE, ENTERPRISE) in type_.pairs
+
+
+def _ends(row: _Row) -> tuple[str, str]:
+    return row["from"], row["to"]
+
+
+def _ends_of(row: _Row) -> _Row:
+    return {"from": row["from"], "to": row["to"]}
 
 
 def _with_ends(type_: RelationshipType, row: _Row, moves: Mapping[str, str]) -> _Row:
