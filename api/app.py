@@ -3,15 +3,17 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 import chainmap
-from api import chains, health, import_pages, pages
+from api import chains, health, import_pages, pages, query, query_page, questions
 from api.errors import add_error_handlers, unexpected
 from api.graph import GraphSource
 from api.maps import MapLibrary
+from api.query_runs import QueryRuns
+from api.same_site import refuse_cross_site
 from api.security import LOCAL_HOSTS, AnswerHeaders
 from api.settings import Settings
 from api.state import ServerState
@@ -39,12 +41,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
         redirect_slashes=False,
+        dependencies=[Depends(refuse_cross_site)],
         lifespan=lifespan,
     )
-    app.state.server = ServerState(settings=chosen, graph=graph, maps=MapLibrary(graph))
+    app.state.server = ServerState(
+        settings=chosen, graph=graph, maps=MapLibrary(graph), runs=QueryRuns()
+    )
     add_error_handlers(app)
-    for router in (health.router, chains.router, import_pages.router, pages.router):
-        app.include_router(router)
+    for part in (health, chains, questions, query, import_pages, query_page, pages):
+        app.include_router(part.router)
     maps_static = StaticFiles(packages=[("chainmap.maps", "static")])
     app.mount("/static/maps", maps_static, name="maps")
     app.mount("/static", StaticFiles(packages=[("api", "static")]), name="static")

@@ -26,6 +26,7 @@ _STATUS: dict[type[errors.ChainmapError], HTTPStatus] = {
     errors.QueryRejected: HTTPStatus.BAD_REQUEST,
     errors.QueryTimeout: HTTPStatus.GATEWAY_TIMEOUT,
     errors.QueryCancelled: HTTPStatus.CONFLICT,
+    errors.QueryCancelled: HTTPStatus.CONFLICT,
     errors.StoreError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.EmptyGraph: HTTPStatus.NOT_FOUND,
     errors.NotConverged: HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -84,6 +85,13 @@ def answer(
     return HTMLResponse(html, status)
 
 
+def _place(error: errors.ChainmapError) -> list[dict[str, int]]:
+    """Return where in its query an error stands, where that is known."""
+    if not isinstance(error, errors.QueryRejected) or error.line is None or error.column is None:
+        return []
+    return [{"line": error.line, "column": error.column}]
+
+
 def unexpected(request: Request, error: Exception) -> Response:
     """Answer for an error that nobody foresaw, and log it under the request's number."""
     _log.error("request %s failed", request_id(request), exc_info=error)
@@ -99,7 +107,7 @@ def add_error_handlers(app: FastAPI) -> None:
         status = status_of(error)
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             _log.warning("request %s: %s", request_id(request), error.en)
-        return answer(request, status, error.code, (error.zh, error.en))
+        return answer(request, status, error.code, (error.zh, error.en), _place(error))
 
     def of_validation(request: Request, error: Exception) -> Response:
         found = error.errors() if isinstance(error, RequestValidationError) else []

@@ -40,6 +40,11 @@ class GraphSource:
                 held = self._snapshot = snapshot_for(store, self.db)
             return held
 
+    def store(self) -> BoltStore:
+        """Return the open store, for readers' queries; threads may share it."""
+        with self._guard:
+            return self._opened()
+
     def last_import(self) -> Mapping[str, Any] | None:
         """Return the latest import's row, or None before the first."""
         with self._guard:

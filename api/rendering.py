@@ -30,13 +30,21 @@ def environment() -> Environment:
 
 @cache
 def _words() -> Mapping[str, tuple[str, str]]:
-    text = files("api").joinpath("words.json").read_text(encoding="utf-8")
-    return {key: (zh, en) for key, (zh, en) in json.loads(text).items()}
+    found: dict[str, tuple[str, str]] = {}
+    for name in ("words.json", "query_words.json"):
+        text = files("api").joinpath(name).read_text(encoding="utf-8")
+        found |= {key: (zh, en) for key, (zh, en) in json.loads(text).items()}
+    return found
 
 
 def words_in(language: Language) -> Words:
     """Return the pages' words in a language."""
     return Words(language, _words())
+
+
+def words_with(prefix: str) -> dict[str, tuple[str, str]]:
+    """Return the words whose keys begin so, for the browser."""
+    return {key: pair for key, pair in _words().items() if key.startswith(prefix)}
 
 
 def page_words(request: Request) -> Words:

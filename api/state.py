@@ -6,16 +6,18 @@ from starlette.requests import Request
 
 from api.graph import GraphSource
 from api.maps import MapLibrary
+from api.query_runs import QueryRuns
 from api.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerState:
-    """Settings, the graph, and the maps built from it."""
+    """Settings, the graph, the maps built from it, and the queries under way."""
 
     settings: Settings
     graph: GraphSource
     maps: MapLibrary
+    runs: QueryRuns
 
 
 def state_of(request: Request) -> ServerState:

@@ -6,15 +6,33 @@ import shutil
 import sys
 from pathlib import Path
 
-BUNDLED = (
-    "vis-network",
-    "vis-data",
-    "vis-util",
-    "@egjs/hammerjs",
-    "component-emitter",
-    "keycharm",
-    "uuid",
-)
+BUNDLED = {
+    "vis-network": (
+        "vis-network",
+        "vis-data",
+        "vis-util",
+        "@egjs/hammerjs",
+        "component-emitter",
+        "keycharm",
+        "uuid",
+    ),
+    "codemirror": (
+        "@codemirror/autocomplete",
+        "@codemirror/commands",
+        "@codemirror/language",
+        "@codemirror/legacy-modes",
+        "@codemirror/lint",
+        "@codemirror/state",
+        "@codemirror/streamparser",
+        "@codemirror/view",
+        "@lezer/common",
+        "@lezer/highlight",
+        "@marijn/find-cluster-break",
+        "crelt",
+        "style-mod",
+        "w3c-keyname",
+    ),
+}
 LICENSE_NAMES = ("LICENSE-MIT", "LICENSE-MIT.txt", "LICENSE.md", "LICENSE", "license")
 
 
@@ -29,13 +47,19 @@ def licence_text(package: Path) -> Path:
     raise SystemExit(f"{package.name} brings no licence file")
 
 
-def main(work: Path, out: Path) -> None:
+def licence_name(package: str) -> str:
+    """Return what the package's licence file is called; CodeMirror's parts have common names."""
+    scope, _, name = package.rpartition("/")
+    return f"{scope[1:]}-{name}" if scope in ("@codemirror", "@lezer") else name
+
+
+def main(work: Path, out: Path, bundle_name: str, form: str) -> None:
     """Describe every package in the bundle, with its version, licence and checksum."""
     packages = []
-    for name in BUNDLED:
+    for name in BUNDLED[bundle_name]:
         package = work / "node_modules" / name
         about = json.loads((package / "package.json").read_text(encoding="utf-8"))
-        licence = out / f"LICENSE-{name.rpartition('/')[2]}.txt"
+        licence = out / f"LICENSE-{licence_name(name)}.txt"
         shutil.copyfile(licence_text(package), licence)
         packages.append(
             {
@@ -46,12 +70,12 @@ def main(work: Path, out: Path) -> None:
                 "license_sha256": hashlib.sha256(licence.read_bytes()).hexdigest(),
             }
         )
-    bundle = out / "vis-network.js"
+    bundle = out / f"{bundle_name}.js"
     manifest = {
         "file": bundle.name,
         "sha256": hashlib.sha256(bundle.read_bytes()).hexdigest(),
         "bytes": bundle.stat().st_size,
-        "made_by": "script/vendor (esbuild 0.28.2 --bundle --minify --format=iife)",
+        "made_by": f"script/vendor (esbuild 0.28.2 --bundle --minify --format={form})",
         "packages": packages,
     }
     text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
@@ -59,4 +83,4 @@ def main(work: Path, out: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], sys.argv[4])

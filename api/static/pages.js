@@ -19,7 +19,9 @@ const button = document.getElementById("theme");
 if (button) {
   button.addEventListener("click", () => {
     const next = root.dataset.theme === "dark" ? "light" : "dark";
-    history.replaceState(null, "", `#theme=${next}`);
+    const state = new URLSearchParams(location.hash.slice(1)); // a page keeps more in it
+    state.set("theme", next);
+    history.replaceState(null, "", `#${state}`);
     show(next);
   });
 }

@@ -1,15 +1,16 @@
 """``chainmap query``: Cypher as the engine's reader user."""
 
-import csv
 import json
 import sys
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
 from chainmap.cli.options import DbOption, database
+from chainmap.query_files import cell_text, json_text, write_csv, write_parquet
 from graph_schema.errors import UsageError
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class Format(StrEnum):
     table = "table"
     json = "json"
     csv = "csv"
+    parquet = "parquet"
 
 
 def register(app: typer.Typer) -> None:
@@ -42,6 +44,7 @@ def query(
         ),
     ] = None,
     output: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.table,
+    out: Annotated[Path | None, typer.Option("--out", help="输出文件；默认写到标准输出")] = None,
     limit: Annotated[int | None, typer.Option(help="最多行数，默认 1000000")] = None,
     timeout: Annotated[
         float | None,
@@ -49,6 +52,11 @@ def query(
     ] = None,
 ) -> None:
     """只读查询 · run a query that reads."""
+    if output is Format.parquet and out is None and sys.stdout.isatty():
+        raise UsageError(
+            "Parquet 不能显示在终端上：请加 --out 文件，或重定向到文件。",
+            "A terminal cannot show Parquet: give --out FILE, or redirect to a file.",
+        )
     from chainmap.stores.limits import query_rows, query_timeout
 
     rows, seconds, params = query_rows(limit), query_timeout(timeout), _parameters(param or [])
@@ -56,7 +64,7 @@ def query(
 
     with open_store(database(db)) as store:
         found = store.query(cypher, params, limit=rows, timeout_s=seconds)
-    {Format.table: _table, Format.json: _json, Format.csv: _csv}[output](found)
+    _write(found, output, out)
     if found.truncated:
         sys.stderr.write(
             f"只显示前 {rows} 行，还有更多（--limit） | "
@@ -79,34 +87,32 @@ def _parameters(given: Sequence[str]) -> dict[str, object]:
     return params
 
 
-def _json(found: "QueryResult") -> None:
-    rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
-    sys.stdout.write(json.dumps(rows, ensure_ascii=False, default=str) + "\n")
+def _write(found: "QueryResult", output: Format, out: Path | None) -> None:
+    if output is Format.parquet:
+        write_parquet(found, out or sys.stdout.buffer)
+    elif out is not None:
+        with out.open("w", encoding="utf-8", newline="") as file:
+            _print(found, output, file)
+    else:
+        _print(found, output, sys.stdout)
 
 
-def _csv(found: "QueryResult") -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(found.columns)
-    writer.writerows([_text(value) for value in row] for row in found.rows)
+def _print(found: "QueryResult", output: Format, file: TextIO) -> None:
+    if output is Format.json:
+        file.write(json_text(found) + "\n")
+    elif output is Format.csv:
+        write_csv(found, file)
+    else:
+        _table(found, file)
 
 
-def _table(found: "QueryResult") -> None:
+def _table(found: "QueryResult", file: TextIO) -> None:
     from rich.console import Console
     from rich.table import Column, Table
     from rich.text import Text
 
     table = Table(*(Column(Text(name)) for name in found.columns))
     for row in found.rows:
-        table.add_row(*(Text(_text(value)) for value in row))
-    console = Console() if sys.stdout.isatty() else Console(width=_WIDE)
+        table.add_row(*(Text(cell_text(value)) for value in row))
+    console = Console(file=file, width=None if file.isatty() else _WIDE)
     console.print(table)
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool | list | dict):
-        return json.dumps(value, ensure_ascii=False, default=str)
-    return str(value)
