@@ -7,6 +7,7 @@ from typing import Any
 from chainmap.snapshot import Snapshot, snapshot_for
 from chainmap.stores.bolt import BoltStore
 from chainmap.stores.connect import open_store
+from chainmap.stores.directory import DataDirectory
 from graph_schema.errors import NotFound
 
 
@@ -37,7 +38,7 @@ class GraphSource:
             store = self._opened()
             meta, held = store.meta(), self._snapshot
             if held is None or (held.graph_id, held.version) != (meta.graph_id, meta.version):
-                held = self._snapshot = snapshot_for(store, self.db)
+                held = self._snapshot = snapshot_for(store)
             return held
 
     def store(self) -> BoltStore:
@@ -69,6 +70,11 @@ class GraphSource:
         if row is None:
             raise NotFound("没有这次导入。", "There is no such import.")
         return row
+
+    def directory(self) -> DataDirectory:
+        """Return where the files of this graph's imports lie."""
+        with self._guard:
+            return self._opened().directory()
 
     def close(self) -> None:
         """Let go of the store."""

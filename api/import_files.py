@@ -12,19 +12,19 @@ _IMPORT_ID = re.compile(r"[0-9a-f]{32}")
 _REJECTS_FOLDER = re.compile(r"\d{8}-\d{6}-\d{6}")
 
 
-def change_path(db: str, row: Mapping[str, Any]) -> Path | None:
+def change_path(directory: DataDirectory, row: Mapping[str, Any]) -> Path | None:
     """Return the change file of an import, or None where it changed nothing or the file is gone."""
     name = str(row["import_id"])
     if not _IMPORT_ID.fullmatch(name):
         return None
-    path = DataDirectory(db).imports / f"{name}.parquet"
+    path = directory.imports / f"{name}.parquet"
     return path if path.is_file() else None
 
 
-def rejects_paths(db: str, row: Mapping[str, Any]) -> list[Path]:
+def rejects_paths(directory: DataDirectory, row: Mapping[str, Any]) -> list[Path]:
     """Return the rejects files of an import in a stable order; none where the folder is gone."""
     name = str(row["rejects"] or "")
     if not _REJECTS_FOLDER.fullmatch(name):
         return []
-    folder = DataDirectory(db).rejects / name
+    folder = directory.rejects / name
     return sorted(path for path in folder.glob("*.csv") if path.is_file())

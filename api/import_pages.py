@@ -55,7 +55,7 @@ def import_page(request: Request, import_id: str) -> str:
     row = state.graph.find_import(import_id)
     files = [
         RejectsFile(number=n, name=path.name, kilobytes=-(-path.stat().st_size // 1024))
-        for n, path in enumerate(rejects_paths(state.settings.db, row), start=1)
+        for n, path in enumerate(rejects_paths(state.graph.directory(), row), start=1)
     ]
     report, changes = _report(state, row, words, first=SHOWN)
     return render(
@@ -63,7 +63,7 @@ def import_page(request: Request, import_id: str) -> str:
         words,
         report=report,
         changes=changes,
-        kept=change_path(state.settings.db, row) is not None,
+        kept=change_path(state.graph.directory(), row) is not None,
         rejects=files,
         count_names=COUNTS,
     )
@@ -89,7 +89,7 @@ def import_rejects(
 ) -> FileResponse:
     """Give one file of rejected rows."""
     state = state_of(request)
-    paths = rejects_paths(state.settings.db, state.graph.find_import(import_id))
+    paths = rejects_paths(state.graph.directory(), state.graph.find_import(import_id))
     if number > len(paths):
         raise NotFound("没有这个退回文件。", "There is no such rejects file.")
     path = paths[number - 1]
@@ -99,7 +99,7 @@ def import_rejects(
 def _report(
     state: ServerState, row: Mapping[str, Any], words: Words, *, first: int
 ) -> tuple[ImportReport, list[ChangePart]]:
-    path = change_path(state.settings.db, row)
+    path = change_path(state.graph.directory(), row)
     parts = summarise_changes(path, first=first) if path else []
     tables = state.graph.snapshot().tables if parts else {}
     changes = describe_changes(parts, tables, words)

@@ -100,16 +100,14 @@ def open_snapshot(folder: Path) -> Snapshot:
     )
 
 
-def snapshot_for(store: "BoltStore", db: str) -> Snapshot:
+def snapshot_for(store: "BoltStore") -> Snapshot:
     """Return the snapshot of the store's present version, made from the database if need be.
 
     A writer that was killed between its commit and its snapshot leaves none; the next reader
     makes it.
     """
-    from chainmap.stores.directory import DataDirectory
-
-    root = DataDirectory(db).snapshots
     meta = store.meta()
+    root = store.dialect.directory(meta.graph_id).snapshots
     folder = snapshot_folder(root, meta.graph_id, meta.version)
     if not (folder / MANIFEST).exists():
         folder = _rebuild(store, root)
@@ -127,7 +125,7 @@ def current_snapshot(db: str) -> Snapshot:
     from chainmap.stores.connect import open_store
 
     with open_store(db) as store:
-        return snapshot_for(store, db)
+        return snapshot_for(store)
 
 
 def _rebuild(store: "BoltStore", root: Path) -> Path:

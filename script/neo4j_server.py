@@ -79,12 +79,12 @@ class Server:
 
 def start(home: Path, port: int) -> Server:
     """Start the server of ``home``, made where it is new, or return the one that runs."""
-    running = find(home)
-    if running is not None:
-        return running
+    last = _last(home)
+    if last is not None and last.is_alive():
+        return last
     java = _program("java")
     _fetch()
-    port = port or _free_port()
+    port = port or (last.port if last else _free_port())
     _configure(home, port)
     command = [
         *(java, "-Xms256m", f"-Xmx{os.environ.get('CHAINMAP_NEO4J_HEAP', '512m')}"),
@@ -103,23 +103,18 @@ def start(home: Path, port: int) -> Server:
 
 def find(home: Path) -> Server | None:
     """Return the server of ``home`` where it runs."""
-    try:
-        body = json.loads(_state(home).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return None
-    server = Server(home=home, pid=body["pid"], port=body["port"])
-    return server if server.is_alive() else None
+    last = _last(home)
+    return last if last is not None and last.is_alive() else None
 
 
-def stop(server: Server) -> None:
-    """End the server: SIGTERM, which takes it some 10 seconds, in the end SIGKILL."""
-    os.killpg(server.pid, signal.SIGTERM)
+def stop(server: Server, *, at_once: bool = False) -> None:
+    """End the server: SIGTERM, which takes it some 10 seconds, or SIGKILL."""
+    os.killpg(server.pid, signal.SIGKILL if at_once else signal.SIGTERM)
     deadline = time.monotonic() + STOP_TIMEOUT_S
     while server.is_alive() and time.monotonic() < deadline:
         time.sleep(_POLL_S)
     with suppress(ProcessLookupError):
         os.killpg(server.pid, signal.SIGKILL)
-    _state(server.home).unlink(missing_ok=True)
 
 
 def environment(server: Server) -> dict[str, str]:
@@ -205,6 +200,15 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def _last(home: Path) -> Server | None:
+    """Return the server of ``home`` that was started last, whether it runs or not."""
+    try:
+        body = json.loads(_state(home).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    return Server(home=home, pid=body["pid"], port=body["port"])
+
+
 def _state(home: Path) -> Path:
     return home / "server.json"
 
@@ -212,11 +216,11 @@ def _state(home: Path) -> Path:
 def main() -> int:
     """Do what the command line says; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("action", choices=["start", "stop", "status"])
+    parser.add_argument("action", choices=["start", "stop", "kill", "status"])
     parser.add_argument("--home", type=Path, default=CHECKOUT / ".neo4j" / "home")
     parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "7687")))
     asked = parser.parse_args()
-    home = asked.home.absolute()
+    home = asked.home.expanduser().absolute()
     if asked.action == "start":
         try:
             server = start(home, asked.port)
@@ -226,11 +230,12 @@ def main() -> int:
         print("\n".join(f"export {name}={value}" for name, value in environment(server).items()))
         return 0
     running = find(home)
-    if running is not None and asked.action == "stop":
-        stop(running)
-        running = None
+    if asked.action != "status":
+        if running is not None:
+            stop(running, at_once=asked.action == "kill")
+        return 0
     print(f"{running.uri} (pid {running.pid})" if running else "not running")
-    return 0 if running or asked.action == "stop" else 1
+    return 0 if running else 1
 
 
 if __name__ == "__main__":

@@ -100,16 +100,22 @@ def run_import(
     from chainmap.reference_index import build_reference_index
     from chainmap.snapshot import snapshot_for
     from chainmap.stores.apply import apply
-    from chainmap.stores.bulk_load import FirstLoad
     from chainmap.stores.connect import database_exists, open_store
+    from chainmap.stores.first_load import begin_first_load
+    from importers.files import input_files
     from importers.read import read
+    from importers.rejects import remove_stale
 
-    snapshot = loading = None
+    snapshot = loading = own_folder = None
     with ExitStack() as stack:
         if database_exists(db):
-            snapshot = snapshot_for(stack.enter_context(open_store(db)), db)
+            store = stack.enter_context(open_store(db))
+            snapshot, own_folder = snapshot_for(store), store.directory().rejects
         elif not options.dry_run:
-            loading = stack.enter_context(FirstLoad(db))  # it starts while the files are read
+            # It starts while the files are read.
+            loading = stack.enter_context(begin_first_load(db))
+            own_folder = loading.directory.rejects
+        folders = [folder for folder in (options.rejects, own_folder) if folder is not None]
         batch = read(
             paths,
             build_reference_index(snapshot.tables if snapshot else {}),
@@ -119,9 +125,9 @@ def run_import(
             today=today(),
             mode=options.mode,
             progress=progress,
-            rejects=_rejects_folders(db, options),
+            rejects=folders,
         )
-        asked, own = _write_rejects(db, paths, batch, options)
+        asked, own = _write_rejects(input_files(paths, folders), batch, options, own_folder)
         refused = options.strict and bool(batch.rejected_rows)
         result = apply(
             db,
@@ -132,7 +138,7 @@ def run_import(
             loading=loading,
         )
     if options.rejects is not None and not (options.dry_run or refused):
-        _remove_stale(db, paths, batch, options, options.rejects)
+        remove_stale(batch, options.rejects, inputs=input_files(paths, folders))
     return ImportOutcome(result=result, rejects=asked or own, refused=refused)
 
 
@@ -146,49 +152,23 @@ def refusal(outcome: ImportOutcome) -> ImportRejected:
 
 
 def _write_rejects(
-    db: str, paths: Sequence[Path], batch: "ImportBatch", options: ImportOptions
+    inputs: Sequence[Path], batch: "ImportBatch", options: ImportOptions, kept_in: Path | None
 ) -> tuple[Path | None, Path | None]:
     """Write rejected rows to the folder asked for, and to the database's own; return the two.
 
     The database keeps those of every import, because the import's report offers them.
     """
-    from importers.files import input_files
     from importers.rejects import write_rejects
 
     if not batch.rejected_rows:
         return None, None
-    kept = not options.dry_run and (options.rejects is None or not options.strict)
-    own = _rejects_folder(db) if kept else None
-    inputs = input_files(paths, _rejects_folders(db, options))
+    own = None
+    if kept_in and not options.dry_run and (options.rejects is None or not options.strict):
+        own = kept_in / datetime.now(BEIJING).strftime("%Y%m%d-%H%M%S-%f")
     for folder in (options.rejects, own):
         if folder is not None:
             write_rejects(batch, folder, inputs=inputs)
     return options.rejects, own
-
-
-def _remove_stale(
-    db: str, paths: Sequence[Path], batch: "ImportBatch", options: ImportOptions, folder: Path
-) -> None:
-    """Remove the rejects that earlier runs wrote of tables which are clean by now."""
-    from importers.files import input_files
-    from importers.rejects import remove_stale
-
-    remove_stale(batch, folder, inputs=input_files(paths, _rejects_folders(db, options)))
-
-
-def _rejects_folders(db: str, options: ImportOptions) -> list[Path]:
-    """Return the folders that hold rejected rows of this import and of earlier ones."""
-    from chainmap.stores.directory import DataDirectory
-
-    asked = [options.rejects] if options.rejects is not None else []
-    return [*asked, DataDirectory(db).rejects]
-
-
-def _rejects_folder(db: str) -> Path:
-    from chainmap.stores.directory import DataDirectory
-
-    stamp = datetime.now(BEIJING).strftime("%Y%m%d-%H%M%S-%f")
-    return DataDirectory(db).rejects / stamp
 
 
 @contextmanager

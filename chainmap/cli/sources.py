@@ -25,7 +25,7 @@ def sources(db: DbOption = None, json_output: JsonOption = False) -> None:
 
     name = database(db)
     with open_store(name) as store:
-        tables = snapshot_for(store, name).tables
+        tables = snapshot_for(store).tables
         imports = store.imports(limit=1_000)
     listed = source_overview(tables, imports)
     if json_output:

@@ -19,7 +19,7 @@ def status(db: DbOption = None, json_output: JsonOption = False) -> None:
     from chainmap.stores.connect import open_store
 
     with open_store(database(db)) as store:
-        meta, server, latest = store.meta(), store.dialect.describe(), store.imports(limit=1)
+        meta, server, latest = store.meta(), store.describe(), store.imports(limit=1)
         document: dict[str, object] = {
             "backend": store.dialect.name,
             "graph_id": meta.graph_id,

@@ -19,13 +19,13 @@ def verify(db: DbOption = None, json_output: JsonOption = False) -> None:
     """核对内容校验值 · version and content hash, database against snapshot."""
     from chainmap.stores.connect import open_store
     from chainmap.stores.content_hash import content_hash
-    from chainmap.stores.directory import DataDirectory
 
     name = database(db)
     with open_store(name) as store:
         meta, tables = store.read_all()
         found = content_hash(tables)
-    kept = _snapshot_hash(DataDirectory(name).snapshots / f"{meta.graph_id}-{meta.version}")
+        snapshots = store.directory().snapshots
+    kept = _snapshot_hash(snapshots / f"{meta.graph_id}-{meta.version}")
     document = {
         "graph_id": meta.graph_id,
         "graph_version": meta.version,

@@ -5,19 +5,42 @@ parameter. Rows of a batch stand in ``$rows``; ends of a relationship in ``from`
 """
 
 from collections.abc import Iterable
+from pathlib import Path
 
+import graph_schema
 from graph_schema.model import Model, NodeType, RelationshipType, Type
 
 META = """MATCH (m:Meta {key: $key})
 RETURN m.graph_id AS graph_id, m.version AS version, m.schema_version AS schema_version,
        m.state AS state"""
-#: Compare and set: no row where somebody else committed since.
-NEXT_VERSION = """MATCH (m:Meta {key: $key}) WHERE m.version = $base
+#: Compare and set: no row where somebody else committed since. The first SET takes the lock on
+#: Neo4j, which else compares before it waits for another transaction and then overwrites.
+NEXT_VERSION = """MATCH (m:Meta {key: $key}) SET m.state = m.state
+WITH m WHERE m.version = $base
 SET m.version = $base + 1 RETURN m.version AS version"""
+#: The card of a first load in several transactions: made, or taken over from one that stopped.
+CLAIM_LOAD = """MERGE (m:Meta {key: $key})
+ON CREATE SET m.version = 0, m.state = $loading
+SET m.key = m.key
+WITH m WHERE m.state = $loading
+SET m.graph_id = $graph_id, m.schema_version = $schema_version RETURN m.state AS state"""
+#: No row where another process has taken the load over.
+HOLD_LOAD = """MATCH (m:Meta {key: $key}) SET m.key = m.key
+WITH m WHERE m.graph_id = $graph_id AND m.state = $loading RETURN m.state AS state"""
+END_LOAD = """MATCH (m:Meta {key: $key}) SET m.version = $version, m.state = $ready
+RETURN m.state AS state"""
+ANY_NODE = "MATCH (n) RETURN n LIMIT 1"
+COMPONENTS = """CALL dbms.components() YIELD name, versions, edition
+RETURN name, versions, edition"""
+SETTINGS = "SHOW SETTINGS YIELD name, value WHERE name IN $names RETURN name, value"
+AWAIT_INDEXES = "CALL db.awaitIndexes($seconds)"
+#: A port that nobody listens on; who blocks addresses refuses before it tries.
+LOAD_FROM_LOOPBACK = "LOAD CSV FROM 'http://127.0.0.1:9/' AS line RETURN line"
 IMPORT = "MATCH (i:Import {import_id: $import_id}) RETURN i"
 IMPORT_EXISTS = "MATCH (i:Import {import_id: $import_id}) RETURN count(i) AS n"
 PING = "RETURN 1 AS one"
 SHOW_TRANSACTIONS = "SHOW TRANSACTIONS"
+NEO4J_DDL_FILE = Path(graph_schema.__file__).parent / "ddl" / "neo4j.cypher"
 _ROWS = "UNWIND $rows AS row"
 
 
@@ -81,6 +104,30 @@ def delete_relationships(model: Model, type_: RelationshipType, pair: tuple[str,
     return f"{_found(model, type_, pair)} WITH r, 1 AS one DELETE r RETURN count(one) AS n"
 
 
+def scan_nodes(type_: NodeType) -> str:
+    """Return every node of a type, a column a property."""
+    return f"MATCH (n:{_name(type_)}) RETURN {_columns('n', type_)}"
+
+
+def scan_relationships(model: Model, type_: RelationshipType, pair: tuple[str, str]) -> str:
+    """Return every relationship between two labels, keys of its ends first."""
+    start, end = (model.nodes[label] for label in pair)
+    ends = f"a.{_quoted(start.key)} AS `from`, b.{_quoted(end.key)} AS `to`"
+    listed = ", ".join(part for part in (ends, _columns("r", type_)) if part)
+    return f"MATCH (a:{_name(start)})-[r:{_name(type_)}]->(b:{_name(end)}) RETURN {listed}"
+
+
+def neo4j_ddl() -> list[str]:
+    """Return the statements that make every constraint and index on Neo4j, safe to run again."""
+    lines = NEO4J_DDL_FILE.read_text(encoding="utf-8").splitlines()
+    return [line.rstrip(";") for line in lines if line]
+
+
+def explained(cypher: str) -> str:
+    """Ask for the plan of a user's query, which does not run it."""
+    return f"EXPLAIN {cypher}"
+
+
 def terminate(transaction_id: str) -> str:
     """End a transaction by the id that SHOW TRANSACTIONS gave; it takes no parameter.
 
@@ -111,6 +158,10 @@ def _quoted(name: str) -> str:
 
 def _literal(type_: Type) -> str:
     return "{" + ", ".join(f"{_quoted(p)}: row.{_quoted(p)}" for p in type_.properties) + "}"
+
+
+def _columns(variable: str, type_: Type) -> str:
+    return ", ".join(f"{variable}.{_quoted(p)} AS {_quoted(p)}" for p in type_.properties)
 
 
 def _node(type_: NodeType, variable: str, column: str) -> str:

@@ -12,12 +12,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from chainmap.snapshot import Snapshot, write_snapshot
-from chainmap.stores.bulk_load import FirstLoad
 from chainmap.stores.change_file import write_change_file
 from chainmap.stores.connect import open_store
 from chainmap.stores.derive import derive_links
 from chainmap.stores.diff import compare_graphs, known_ids
-from chainmap.stores.directory import DataDirectory
+from chainmap.stores.first_load import Loading, begin_first_load
 from chainmap.stores.merge import MergeResult, merge_batch, merge_record, source_record
 from chainmap.stores.publish import change_path, finished_now, publish_change
 from graph_schema.model import load_model
@@ -49,7 +48,7 @@ def apply(
     *,
     dry_run: bool = False,
     rejects: str | None = None,
-    loading: FirstLoad | None = None,
+    loading: Loading | None = None,
 ) -> ImportResult:
     """Bring the batch into the database in one transaction, or say what that would do.
 
@@ -70,7 +69,7 @@ def apply(
     base: Mapping[str, pa.Table] = snapshot.tables if snapshot else {}
     version = snapshot.version if snapshot else 0
     merged = merge_batch(base, batch)
-    _rederive_links(merged, batch.data_date)
+    rederive_links(merged, batch.data_date)
     change = compare_graphs(base, merged.tables, base_version=version)
     counts = _count(batch, merged, change)
     import_id = None
@@ -98,19 +97,19 @@ def _write(
     merged: MergeResult,
     change: ChangeSet,
     row: dict[str, object],
-    loading: FirstLoad | None,
+    loading: Loading | None,
 ) -> int:
     """Commit, keep the change set, write the snapshot; return the version that now stands."""
-    directory = DataDirectory(db)
     if snapshot is not None:
         with open_store(db) as store:
             if change.size:
+                directory = store.directory()
                 return publish_change(store, directory, snapshot, change, merged.tables, row)
             store.record_import(row)
             return change.base_version
     with ExitStack() as stack:
-        load = loading or stack.enter_context(FirstLoad(db))
-        meta = load.finish(merged.tables, row)
+        load = loading or stack.enter_context(begin_first_load(db))
+        directory, meta = load.directory, load.finish(merged.tables, row)
     write_change_file(change_path(directory, row["import_id"]), change)
     data_date = str(row["data_date"])
     write_snapshot(
@@ -119,7 +118,7 @@ def _write(
     return meta.version
 
 
-def _rederive_links(merged: MergeResult, data_date: date) -> None:
+def rederive_links(merged: MergeResult, data_date: date) -> None:
     """Replace the derived links as a whole, last, because they follow from the other facts."""
     model = load_model()
     known = merged.tables["SUPPLIES"]

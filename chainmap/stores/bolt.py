@@ -19,28 +19,32 @@ from neo4j.exceptions import (
 
 from chainmap.stores import _cypher
 from chainmap.stores.deadline import Connections, QueryResult, ReadersQuery, run_with_deadline
-from chainmap.stores.dialects import Dialect, Endpoint
+from chainmap.stores.dialect import Dialect, Endpoint
+from chainmap.stores.directory import DataDirectory
 from chainmap.stores.failures import (
     bad_parameter,
     changed,
     crashed,
     disk_full,
+    known_cause,
     lost,
     refused,
     rejected,
+    still_loading,
     unreadable,
 )
 from chainmap.stores.gate import check_query
-from chainmap.stores.graph_meta import META_KEY, GraphMeta
+from chainmap.stores.graph_meta import META_KEY, READY, GraphMeta
 from chainmap.stores.limits import SHELL, QueryLimits
 from chainmap.stores.values import native
 from chainmap.stores.write import write_change, write_import
-from graph_schema.errors import StoreUnavailable
+from graph_schema.errors import StoreError, StoreUnavailable
 from graph_schema.model import Type, load_model
 from graph_schema.records import ChangeSet
 
 _T = TypeVar("_T")
-_LOST = (ServiceUnavailable, SessionExpired, ConnectionError, TimeoutError)
+#: What a driver raises where a server went away.
+LOST = (ServiceUnavailable, SessionExpired, ConnectionError, TimeoutError)
 _CONNECT_TIMEOUT_S = 15.0
 _ACQUIRE_TIMEOUT_S = 30.0
 _FETCH_SIZE = 10_000
@@ -77,14 +81,37 @@ class BoltStore:
             self._close_drivers()
         self.dialect.close()
 
+    def session(self, access: str) -> Session:
+        """Open a session as the owner, for reading or for writing."""
+        connections = self._connections()
+        return connections.owner.session(
+            database=connections.database, default_access_mode=access, fetch_size=_FETCH_SIZE
+        )
+
+    def directory(self) -> DataDirectory:
+        """Return where snapshots, change sets and rejected rows of this graph lie."""
+        return self.dialect.directory(self.meta().graph_id)
+
+    def describe(self) -> dict[str, object]:
+        """Return what `chainmap status` tells about the server."""
+        return self._reading(self.dialect.describe)
+
     def meta(self) -> GraphMeta:
-        """Return which graph this is and its version."""
+        """Return which graph this is and its version.
+
+        Raises
+        ------
+        GraphLoading
+            Where its first load has not ended.
+        """
         rows = self._read(_cypher.META, key=META_KEY)
         if not rows:
             raise StoreUnavailable(
                 "数据库里没有 chainmap 的元数据，不是本程序建立的数据库。",
                 "The database has no card of chainmap's: it was not made by this program.",
             )
+        if rows[0]["state"] != READY:
+            raise still_loading()
         return GraphMeta(**rows[0])
 
     def export(self, type_: Type) -> pa.Table:
@@ -109,11 +136,19 @@ class BoltStore:
         StoreUnavailable
             Where the server ended meanwhile and nothing was written.
         """
-        return self._transact(lambda tx: write_change(tx, change, import_row), import_row)
+        self.meta()  # a server that crashed earlier is started again by this
+        self._reading(lambda session: self.dialect.require_room(session, change.size))
+        return self.transact(
+            lambda tx: write_change(tx, change, import_row),
+            is_done=lambda: self._has_import(import_row),
+        )
 
     def record_import(self, import_row: Mapping[str, object]) -> None:
         """Write the row of an import that changed no facts; the version stays."""
-        self._transact(lambda tx: write_import(tx, import_row), import_row)
+        self.meta()
+        self.transact(
+            lambda tx: write_import(tx, import_row), is_done=lambda: self._has_import(import_row)
+        )
 
     def imports(self, limit: int = 20, *, without: Collection[str] = ()) -> list[dict[str, Any]]:
         """Return the latest imports, newest first; ``without`` names properties to leave out."""
@@ -165,53 +200,63 @@ class BoltStore:
             params=params,
             limits=QueryLimits(rows=limit, bytes=max_bytes, seconds=timeout_s),
             open=self._answering,
+            inspect=self.dialect.require_reading,
             end_runaway=self.dialect.end_runaway,
             cancel=cancel or threading.Event(),
         )
         try:
             return run_with_deadline(query)
-        except _LOST as error:
+        except LOST as error:
             raise crashed() from error
         except (TypeError, ValueError, OverflowError) as error:  # the driver's, of a parameter
             raise bad_parameter(error) from error
         except (Neo4jError, DriverError) as error:
             raise rejected(error) from error
 
-    def _read(self, cypher: LiteralString, **params: object) -> list[dict[str, Any]]:
-        def work() -> list[dict[str, Any]]:
-            with self._session(READ_ACCESS) as session:
-                return session.run(cypher, params).data()
+    def transact(self, work: Callable[[Transaction], _T], *, is_done: Callable[[], bool]) -> _T:
+        """Run one explicit transaction; nothing of it is tried twice.
 
-        try:
-            return self._retried(work)
-        except (Neo4jError, DriverError) as error:
-            raise unreadable(error) from error
-
-    def _exported(self, types: Iterable[Type]) -> dict[str, pa.Table]:
-        return self._retried(lambda: self.dialect.export(types))
-
-    def _transact(
-        self,
-        work: Callable[[Transaction], _T],
-        import_row: Mapping[str, object],
-    ) -> _T:
-        """Run one explicit transaction; nothing of it is tried twice."""
-        self.meta()  # a server that crashed earlier is started again by this
-        with self._session(WRITE_ACCESS) as session:
+        Parameters
+        ----------
+        is_done : tells whether it was committed, where the server did not say so.
+        """
+        with self.session(WRITE_ACCESS) as session:
             try:
                 with session.begin_transaction() as tx:
                     result = work(tx)
                     tx.commit()
             except IncompleteCommit as error:
-                if not self._has_import(import_row):
+                if not is_done():
                     raise lost() from error
-            except TransientError as error:
-                raise changed() from error
-            except _LOST as error:
+            except LOST as error:
                 raise lost() from error
             except (Neo4jError, DriverError) as error:
-                raise (disk_full() if self.dialect.is_full() else refused(error)) from error
+                raise self._unwritten(error) from error
         return result
+
+    def _unwritten(self, error: Neo4jError | DriverError) -> StoreError:
+        cause = known_cause(error)
+        if cause is None and isinstance(error, TransientError):
+            return changed()
+        return cause or (disk_full() if self.dialect.is_full() else refused(error))
+
+    def _read(self, cypher: LiteralString, **params: object) -> list[dict[str, Any]]:
+        return self._reading(lambda session: session.run(cypher, params).data())
+
+    def _reading(self, work: Callable[[Session], _T]) -> _T:
+        """Do something in a reading session of the owner's."""
+
+        def attempt() -> _T:
+            with self.session(READ_ACCESS) as session:
+                return work(session)
+
+        try:
+            return self._retried(attempt)
+        except (Neo4jError, DriverError) as error:
+            raise unreadable(error) from error
+
+    def _exported(self, types: Iterable[Type]) -> dict[str, pa.Table]:
+        return self._reading(lambda session: self.dialect.export(session, types))
 
     def _has_import(self, import_row: Mapping[str, object]) -> bool:
         rows = self._read(_cypher.IMPORT_EXISTS, import_id=import_row["import_id"])
@@ -221,18 +266,12 @@ class BoltStore:
         """Read, and once more where the server went away: it is started again."""
         try:
             return work()
-        except _LOST:
+        except LOST:
             self.dialect.recover()
         try:
             return work()
-        except _LOST as error:
-            raise lost() from error
-
-    def _session(self, mode: str) -> Session:
-        connections = self._connections()
-        return connections.owner.session(
-            database=connections.database, default_access_mode=mode, fetch_size=_FETCH_SIZE
-        )
+        except LOST as error:
+            raise self.dialect.unanswered() from error
 
     def _connections(self) -> Connections:
         """Return the drivers of the server that answers now."""

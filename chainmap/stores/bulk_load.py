@@ -61,6 +61,11 @@ class FirstLoad:
             self._lock.release()
             raise
 
+    @property
+    def directory(self) -> DataDirectory:
+        """Where change sets, snapshots and rejected rows of the new graph lie."""
+        return self._directory
+
     def __enter__(self) -> Self:
         return self
 

@@ -3,15 +3,17 @@
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from chainmap.stores.bulk_load import first_load
-from chainmap.stores.dialects import Dialect, EmbeddedDialect
+from chainmap.stores.dialect import Dialect
 from chainmap.stores.directory import DataDirectory
-from graph_schema.errors import GraphChanged, StoreUnavailable
+from chainmap.stores.embedded_dialect import EmbeddedDialect
+from chainmap.stores.failures import no_graph, still_loading
+from chainmap.stores.first_load import begin_first_load
+from chainmap.stores.graph_meta import READY
+from chainmap.stores.server_address import is_server
+from graph_schema.errors import GraphChanged
 
 if TYPE_CHECKING:
     from chainmap.stores.bolt import BoltStore
-
-_SERVER_SCHEMES = ("neo4j:", "neo4j+s:", "neo4j+ssc:", "bolt:", "bolt+s:", "bolt+ssc:")
 
 
 def open_store(db: str, *, create: bool = False) -> "BoltStore":
@@ -19,24 +21,49 @@ def open_store(db: str, *, create: bool = False) -> "BoltStore":
 
     Parameters
     ----------
-    db : the folder of an embedded database.
+    db : the folder of an embedded database, or the URL of a Neo4j server.
     create : make an empty database, version 0, where there is none.
 
     Raises
     ------
     NotFound
-        Where the folder holds no database and ``create`` is false.
+        Where there is no graph and ``create`` is false.
     StoreUnavailable
-        Where the engine cannot run or the folder cannot be used.
+        Where the engine cannot run, the folder cannot be used or the server does not answer.
+    GraphLoading
+        Where the graph's first load has not ended.
     """
-    directory = _directory(db)
     if create and not database_exists(db):
         try:
-            first_load(db, {}, None, version=0)
+            with begin_first_load(db) as load:
+                load.finish({}, None, version=0)
         except GraphChanged:
-            if not directory.holds_database():
+            if not database_exists(db):
                 raise
-    return _attached(EmbeddedDialect(directory))
+    return _open_server(db) if is_server(db) else _attached(EmbeddedDialect(DataDirectory(db)))
+
+
+def database_exists(db: str) -> bool:
+    """Tell whether ``db`` holds a graph, whole."""
+    if is_server(db):
+        from chainmap.stores.server_graph import connect_server
+
+        store, card = connect_server(db)
+        store.close()
+        return card is not None and card.state == READY
+    directory = DataDirectory(db)
+    directory.check()
+    return directory.holds_database()
+
+
+def _open_server(db: str) -> "BoltStore":
+    from chainmap.stores.server_graph import connect_server
+
+    store, card = connect_server(db)
+    if card is None or card.state != READY:
+        store.close()
+        raise no_graph() if card is None else still_loading()
+    return store
 
 
 def _attached(dialect: Dialect) -> "BoltStore":
@@ -51,20 +78,3 @@ def _attached(dialect: Dialect) -> "BoltStore":
         dialect.close()
         raise
     return BoltStore(dialect)
-
-
-def database_exists(db: str) -> bool:
-    """Tell whether ``db`` holds a database."""
-    directory = _directory(db)
-    directory.check()
-    return directory.holds_database()
-
-
-def _directory(db: str) -> DataDirectory:
-    if db.lower().startswith(_SERVER_SCHEMES):
-        raise StoreUnavailable(
-            "本版本只支持内嵌数据库：--db 请给出目录名，例如 --db chain.db。",
-            "This version serves the embedded database only: give --db a folder, "
-            "for example --db chain.db.",
-        )
-    return DataDirectory(db)

@@ -1,6 +1,7 @@
-"""The data directory of an embedded database: what lies where, and whether it is ours."""
+"""The data directory of a graph: what lies where, and whether it is ours."""
 
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from graph_schema.errors import NotFound, StoreUnavailable
 
 #: The name of the database inside the engine; also what a Bolt client asks for.
 DATABASE = "chainmap"
+HOME_SETTING = "CHAINMAP_HOME"
 
 _OURS = {
     "engine",
@@ -173,6 +175,23 @@ class DataDirectory:
                 f"“{self.db}”里没有数据库；请先运行 chainmap import 导入数据。",
                 f"There is no database in {self.db!r}; run chainmap import first.",
             )
+
+
+def server_directory(graph_id: str) -> DataDirectory:
+    """Return the folder on this machine for a graph that a server keeps.
+
+    It holds snapshots, change sets and rejected rows; CHAINMAP_HOME overrides where.
+    """
+    return DataDirectory(str(_home() / graph_id))
+
+
+def _home() -> Path:
+    given = os.environ.get(HOME_SETTING)
+    if given:
+        return Path(given).expanduser()
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "chainmap"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "chainmap"
 
 
 def no_permission(db: str) -> StoreUnavailable:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 #: The key of the one Meta node.
 META_KEY = "graph"
-READY = "ready"
+READY, LOADING = "ready", "loading"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,6 @@ from chainmap.stores.bolt import BoltStore
 from chainmap.stores.change_file import read_change_file
 from chainmap.stores.connect import open_store
 from chainmap.stores.diff import known_ids
-from chainmap.stores.directory import DataDirectory
 from chainmap.stores.publish import change_path, finished_now, publish_change
 from graph_schema.errors import NotFound
 from graph_schema.model import load_model
@@ -44,9 +43,8 @@ def undo_last(db: str) -> UndoResult:
     GraphChanged
         Where somebody else committed meanwhile; nothing was written.
     """
-    directory = DataDirectory(db)
     with open_store(db) as store:
-        snapshot = snapshot_for(store, db)
+        snapshot, directory = snapshot_for(store), store.directory()
         last = _last_change(store, snapshot.version)
         path = change_path(directory, last["import_id"])
         if not path.exists() or snapshot.version == 1:

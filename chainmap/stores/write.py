@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Iterator, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, LiteralString
 
 import pyarrow as pa
 from neo4j import Transaction
@@ -28,20 +29,40 @@ def write_change(tx: Transaction, change: ChangeSet, import_row: Mapping[str, ob
         Where the graph no longer has the version that the change set starts from.
     """
     version = _next_version(tx, change.base_version)
+    for statement in statements(change):
+        run(tx, statement)
+    write_import(tx, import_row)
+    return version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """A batch of rows and the Cypher that writes them; ``exact`` where each row is one record."""
+
+    cypher: LiteralString
+    rows: list[_Row]
+    exact: bool = True
+
+
+def statements(change: ChangeSet, *, batch: int = BATCH) -> Iterator[Statement]:
+    """Yield what a change set means, in the order in which it can be written.
+
+    Parameters
+    ----------
+    batch : rows of one statement at most.
+    """
     model = load_model()
     nodes = [(model.nodes[c.type], c) for c in change.changes if c.type in model.nodes]
     links = [
         (model.relationships[c.type], c) for c in change.changes if c.type in model.relationships
     ]
     for relationship, part in links:
-        _delete_relationships(tx, relationship, part.removed)
+        yield from _deleted_relationships(relationship, part.removed, batch)
     for type_, part in nodes:
-        _delete_nodes(tx, type_, part.removed)
-        _write_nodes(tx, type_, part)
+        yield from _deleted_nodes(type_, part.removed, batch)
+        yield from _written_nodes(type_, part, batch)
     for relationship, part in links:
-        _write_relationships(tx, relationship, part)
-    write_import(tx, import_row)
-    return version
+        yield from _written_relationships(relationship, part, batch)
 
 
 def write_import(tx: Transaction, import_row: Mapping[str, object]) -> None:
@@ -51,13 +72,13 @@ def write_import(tx: Transaction, import_row: Mapping[str, object]) -> None:
     if unknown:
         names = ", ".join(sorted(unknown))
         raise SchemaError(f"Import 没有属性 {names}。", f"Import has no property {names}.")
-    _run(tx, _cypher.create_nodes(type_), [dict(import_row)])
+    run(tx, Statement(cypher=_cypher.create_nodes(type_), rows=[dict(import_row)]))
 
 
-def rows_of(table: pa.Table) -> Iterator[list[_Row]]:
+def rows_of(table: pa.Table, batch: int = BATCH) -> Iterator[list[_Row]]:
     """Yield the rows of a canonical table in batches, without unknown values."""
-    for start in range(0, table.num_rows, BATCH):
-        listed = table.slice(start, BATCH).to_pylist()
+    for start in range(0, table.num_rows, batch):
+        listed = table.slice(start, batch).to_pylist()
         yield [{k: v for k, v in row.items() if not _is_unknown(v)} for row in listed]
 
 
@@ -73,32 +94,37 @@ def _next_version(tx: Transaction, base: int) -> int:
     return version
 
 
-def _write_nodes(tx: Transaction, type_: NodeType, part: TypeChange) -> None:
-    for rows in rows_of(part.created):
-        _run(tx, _cypher.create_nodes(type_), rows)
-    for rows in rows_of(part.after):
-        _run(tx, _cypher.update_nodes(type_), rows)
+def _written_nodes(type_: NodeType, part: TypeChange, batch: int) -> Iterator[Statement]:
+    for rows in rows_of(part.created, batch):
+        yield Statement(cypher=_cypher.create_nodes(type_), rows=rows)
+    for rows in rows_of(part.after, batch):
+        yield Statement(cypher=_cypher.update_nodes(type_), rows=rows)
 
 
-def _delete_nodes(tx: Transaction, type_: NodeType, removed: pa.Table) -> None:
-    for rows in rows_of(removed.select([type_.key])):
+def _deleted_nodes(type_: NodeType, removed: pa.Table, batch: int) -> Iterator[Statement]:
+    for rows in rows_of(removed.select([type_.key]), batch):
         if type_.name == "Enterprise":
-            _query(tx, _cypher.delete_scores(type_), rows)
-        _run(tx, _cypher.delete_nodes(type_), rows)
+            yield Statement(cypher=_cypher.delete_scores(type_), rows=rows, exact=False)
+        yield Statement(cypher=_cypher.delete_nodes(type_), rows=rows)
 
 
-def _write_relationships(tx: Transaction, type_: RelationshipType, part: TypeChange) -> None:
+def _written_relationships(
+    type_: RelationshipType, part: TypeChange, batch: int
+) -> Iterator[Statement]:
     model = load_model()
-    for pair, rows in _by_pair(type_, part.created):
-        _run(tx, _cypher.create_relationships(model, type_, pair), rows)
-    for pair, rows in _by_pair(type_, part.after):
+    for pair, rows in _by_pair(type_, part.created, batch):
+        yield Statement(cypher=_cypher.create_relationships(model, type_, pair), rows=rows)
+    for pair, rows in _by_pair(type_, part.after, batch):
         settings = [_with_settings(type_, row) for row in rows]
-        _run(tx, _cypher.update_relationships(model, type_, pair), settings)
+        yield Statement(cypher=_cypher.update_relationships(model, type_, pair), rows=settings)
 
 
-def _delete_relationships(tx: Transaction, type_: RelationshipType, removed: pa.Table) -> None:
-    for pair, rows in _by_pair(type_, removed.select(_identity(type_))):
-        _run(tx, _cypher.delete_relationships(load_model(), type_, pair), rows)
+def _deleted_relationships(
+    type_: RelationshipType, removed: pa.Table, batch: int
+) -> Iterator[Statement]:
+    for pair, rows in _by_pair(type_, removed.select(_identity(type_)), batch):
+        cypher = _cypher.delete_relationships(load_model(), type_, pair)
+        yield Statement(cypher=cypher, rows=rows)
 
 
 def _identity(type_: RelationshipType) -> list[str]:
@@ -113,28 +139,31 @@ def _with_settings(type_: RelationshipType, row: _Row) -> _Row:
 
 
 def _by_pair(
-    type_: RelationshipType, table: pa.Table
+    type_: RelationshipType, table: pa.Table, batch: int
 ) -> Iterator[tuple[tuple[str, str], list[_Row]]]:
     """Yield batches of rows whose ends have the same labels."""
     model = load_model()
-    for rows in rows_of(table):
+    for rows in rows_of(table, batch):
         pairs: dict[tuple[str, str], list[_Row]] = {}
         for row in rows:
             pairs.setdefault(model.labels_of(type_, row["from"]), []).append(row)
         yield from pairs.items()
 
 
-def _query(tx: Transaction, cypher: str, rows: list[_Row]) -> list[_Row]:
-    return tx.run(cypher, rows=rows).data()
+def run(tx: Transaction, statement: Statement) -> None:
+    """Run a statement; an exact one must touch each of its rows exactly once.
 
-
-def _run(tx: Transaction, cypher: str, rows: list[_Row]) -> None:
-    """Run a statement that must touch each of its rows exactly once."""
-    touched = _query(tx, cypher, rows)[0]["n"]
-    if touched != len(rows):
+    Raises
+    ------
+    StoreError
+        Where the database does not hold what the change set starts from.
+    """
+    found = tx.run(statement.cypher, rows=statement.rows).data()
+    missed = len(statement.rows) - found[0]["n"] if statement.exact else 0
+    if missed:
         raise StoreError(
-            f"写入时有 {len(rows) - touched} 条记录与数据库不符，已全部回滚；"
+            f"写入时有 {missed} 条记录与数据库不符，已全部回滚；"
             "请运行 chainmap verify 检查快照与数据库是否一致。",
-            f"{len(rows) - touched} records did not fit the database and everything was rolled "
+            f"{missed} records did not fit the database and everything was rolled "
             "back; chainmap verify tells whether snapshot and database agree.",
         )

@@ -1,4 +1,8 @@
-"""Real embedded databases for tests: one made once, copied where a test needs its own."""
+"""Real databases for tests, embedded and on a Neo4j server.
+
+The embedded one is made once and copied; the server has one database, emptied and filled again.
+A test with `backend`, `db` or `store` runs on both backends; `embedded_db` is for one of them.
+"""
 
 import shutil
 from collections.abc import Iterator
@@ -12,8 +16,10 @@ import pytest
 from chainmap.stores.bolt import BoltStore
 from chainmap.stores.bulk_load import first_load
 from chainmap.stores.connect import open_store
+from chainmap.stores.first_load import begin_first_load
 from graph_schema.model import load_model
 from graph_schema.records import fact_ids, table_of
+from tests.neo4j_server import TestServer
 
 MODEL = load_model()
 IMPORT = {
@@ -90,16 +96,57 @@ def loaded(tmp_path_factory: pytest.TempPathFactory, graph: dict[str, pa.Table])
     return folder
 
 
+@pytest.fixture(scope="module", params=["embedded", "neo4j"])
+def backend(request: pytest.FixtureRequest) -> str:
+    """The backend that a test runs on."""
+    name: str = request.param
+    return name
+
+
 @pytest.fixture
-def db(loaded: Path, tmp_path: Path) -> str:
-    """A database of the test's own."""
+def embedded_db(loaded: Path, tmp_path: Path) -> str:
+    """An embedded database of the test's own."""
     return str(shutil.copytree(loaded, tmp_path / "chain.db"))
 
 
+@pytest.fixture
+def new_db(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The name of a database that is not there yet."""
+    if backend == "embedded":
+        return str(tmp_path / "new.db")
+    server: TestServer = request.getfixturevalue("neo4j_server")
+    server.empty()
+    return server.uri
+
+
+@pytest.fixture
+def db(backend: str, request: pytest.FixtureRequest) -> str:
+    """A database of the test's own."""
+    name: str = request.getfixturevalue("embedded_db" if backend == "embedded" else "neo4j_db")
+    return name
+
+
+@pytest.fixture
+def neo4j_db(neo4j_server: TestServer, graph: dict[str, pa.Table]) -> str:
+    """The server's database with `graph`; it is the test's until it ends."""
+    return fill(neo4j_server, graph)
+
+
 @pytest.fixture(scope="module")
-def shared_db(loaded: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A database for the tests of one module."""
-    return str(shutil.copytree(loaded, tmp_path_factory.mktemp("module") / "chain.db"))
+def shared_db(backend: str, request: pytest.FixtureRequest, graph: dict[str, pa.Table]) -> str:
+    """A database for the tests of one module, none of which asks for one of its own."""
+    if backend == "neo4j":
+        return fill(request.getfixturevalue("neo4j_server"), graph)
+    folder = request.getfixturevalue("tmp_path_factory").mktemp("module")
+    return str(shutil.copytree(request.getfixturevalue("loaded"), folder / "chain.db"))
+
+
+def fill(server: TestServer, graph: dict[str, pa.Table]) -> str:
+    """Empty the server's database, load the graph, return its URL."""
+    server.empty()
+    with begin_first_load(server.uri) as load:
+        load.finish(graph, IMPORT)
+    return server.uri
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""The write contract on a real embedded database: one import, one transaction, one version."""
+"""The write contract on real databases: one import, one transaction, one version."""
 
 import json
 from dataclasses import asdict
@@ -14,10 +14,10 @@ from chainmap.stores.apply import ImportResult, apply
 from chainmap.stores.change_file import read_change_file
 from chainmap.stores.connect import open_store
 from chainmap.stores.content_hash import content_hash
-from chainmap.stores.directory import DataDirectory
 from graph_schema.errors import GraphChanged
 from graph_schema.records import ImportBatch
 from importers.read import read
+from tests.neo4j_server import TestServer
 
 HEADER = "企业名称,统一社会信用代码,所在地区,从业人员\n"
 FIRST = HEADER + "杭州远桥矿业有限公司,,330100,20\n杭州启明电池有限公司,,330100,30\n"
@@ -41,10 +41,16 @@ def counts(result: ImportResult, name: str) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+def first(
+    backend: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> tuple[str, Path]:
     """A database after its first import."""
     folder = tmp_path_factory.mktemp("apply")
     db = str(folder / "chain.db")
+    if backend == "neo4j":
+        server: TestServer = request.getfixturevalue("neo4j_server")
+        server.empty()
+        db = server.uri
     result = apply(db, batch(folder / "in", None, e=FIRST, l=LINKS), None)
     assert result.graph_version == 1
     assert counts(result, "Enterprise")["created"] == 2
@@ -83,7 +89,9 @@ def test_later_imports_change_only_what_differs(first: tuple[str, Path]) -> None
     assert content_hash(stored) == content_hash(after.tables)
     assert json.loads(latest["counts"])["Enterprise"]["updated"] == 1
     assert latest["version"] == after.version
-    kept = read_change_file(DataDirectory(db).imports / f"{result.import_id}.parquet")
+    with open_store(db) as store:
+        imports = store.directory().imports
+    kept = read_change_file(imports / f"{result.import_id}.parquet")
     assert kept.base_version == before.version
     updated = next(c for c in kept.changes if c.type == "Enterprise")
     assert (updated.before["employees"].to_pylist(), updated.after["employees"].to_pylist()) == (

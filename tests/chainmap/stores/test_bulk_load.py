@@ -28,6 +28,12 @@ first_load(sys.argv[1], tables, {"import_id": "killed"})
 """
 
 
+@pytest.fixture(scope="module")
+def backend() -> str:
+    """These tests are about the embedded one."""
+    return "embedded"
+
+
 @pytest.fixture
 def new_db(tmp_path: Path) -> str:
     return str(tmp_path / "new.db")

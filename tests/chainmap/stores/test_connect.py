@@ -55,18 +55,13 @@ def test_a_folder_without_permission_is_said(tmp_path: Path) -> None:
     assert "permission" in refusal(folder, StoreUnavailable)
 
 
-@pytest.mark.parametrize("url", ["neo4j://host", "bolt://host:7687", "neo4j+s://host"])
-def test_a_server_is_said_to_be_for_a_later_version(url: str) -> None:
-    assert "embedded database only" in refusal(url, StoreUnavailable)
-
-
 def test_a_missing_engine_names_its_platforms_and_the_other_way(
-    db: str, monkeypatch: pytest.MonkeyPatch
+    embedded_db: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     find = importlib.util.find_spec
     monkeypatch.setattr(
         importlib.util, "find_spec", lambda n, *a: None if n == "arcadedb_embedded" else find(n, *a)
     )
-    said = refusal(db, StoreUnavailable)
+    said = refusal(embedded_db, StoreUnavailable)
     assert "glibc 2.34" in said
     assert "neo4j://" in said

@@ -23,6 +23,12 @@ MODEL = load_model()
 LINKS = 1_000
 
 
+@pytest.fixture(scope="module")
+def backend() -> str:
+    """These tests are about the embedded one."""
+    return "embedded"
+
+
 def growth(old: dict[str, pa.Table], new: dict[str, pa.Table], version: int) -> ChangeSet:
     """The facts of ``new`` that ``old``, its beginning, does not have."""
     changes = []

@@ -1,65 +1,24 @@
-"""Where the two backends differ: how to reach them, how tables leave them, how to end a runaway."""
+"""The embedded backend: a private server on loopback, its exports, its end."""
 
 import shutil
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from chainmap.stores.control_socket import ControlError, ask
+from chainmap.stores.dialect import Endpoint
 from chainmap.stores.directory import DATABASE, DataDirectory
 from chainmap.stores.embedded_server import EmbeddedServer, is_full
-from chainmap.stores.failures import disk_full
+from chainmap.stores.failures import disk_full, lost
 from chainmap.stores.state_file import OWNER, READER
 from graph_schema.errors import StoreUnavailable
 from graph_schema.model import Type
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Endpoint:
-    """A Bolt address with the credentials of its two users."""
-
-    uri: str
-    database: str
-    owner: tuple[str, str] = field(repr=False)
-    reader: tuple[str, str] = field(repr=False)
-
-
-class Dialect(Protocol):
-    """What `BoltStore` asks of a backend."""
-
-    name: str
-
-    def endpoint(self) -> Endpoint:
-        """Return where the server answers now."""
-        ...
-
-    def recover(self) -> None:
-        """Wait, after a connection broke, until a server answers again."""
-        ...
-
-    def export(self, types: Iterable[Type]) -> dict[str, pa.Table]:
-        """Return the canonical tables of these types; not consistent among themselves."""
-        ...
-
-    def is_full(self) -> bool:
-        """Tell whether a write failed for lack of space."""
-        ...
-
-    def end_runaway(self) -> None:
-        """End a server that did not end a query when told to."""
-        ...
-
-    def describe(self) -> dict[str, object]:
-        """Return what `chainmap status` tells about the server."""
-        ...
-
-    def close(self) -> None:
-        """Let go of the server."""
-        ...
+if TYPE_CHECKING:
+    from neo4j import Session
 
 
 class EmbeddedDialect:
@@ -85,7 +44,15 @@ class EmbeddedDialect:
         """Wait until a server answers; a crashed one is started again."""
         self.server.recover()
 
-    def export(self, types: Iterable[Type]) -> dict[str, pa.Table]:
+    def unanswered(self) -> StoreUnavailable:
+        """Return the error for a server that does not answer again."""
+        return lost()
+
+    def directory(self, graph_id: str) -> DataDirectory:
+        """Return the data directory."""
+        return self._directory
+
+    def export(self, session: "Session", types: Iterable[Type]) -> dict[str, pa.Table]:
         """Return the canonical tables, which the server's process writes as Arrow files.
 
         The files are mapped into memory and unlinked at once: the disk space comes back when the
@@ -107,6 +74,14 @@ class EmbeddedDialect:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
+    def require_room(self, session: "Session", facts: int) -> None:
+        """Let every transaction through: the heap is the only limit, and no setting tells it."""
+
+    def require_reading(
+        self, session: "Session", cypher: str, params: Mapping[str, object]
+    ) -> None:
+        """Let every query through: the reader's rights hold, and EXPLAIN calls all writes."""
+
     def is_full(self) -> bool:
         """Tell whether the disk below the data directory is full."""
         return is_full(self._directory)
@@ -115,7 +90,7 @@ class EmbeddedDialect:
         """Kill the server; it is started again at the next call."""
         self.server.kill()
 
-    def describe(self) -> dict[str, object]:
+    def describe(self, session: "Session") -> dict[str, object]:
         """Return process, ports, uptime, memory, and how a Bolt client attaches as the reader."""
         state = self.server.state()
         return {
