@@ -34,12 +34,26 @@ _ENTERPRISE_SUFFIXES = {
     "地址": ".address",
     "注册地址": ".address",
     "住所": ".address",
+    "组织机构代码": ".organisation_code",
+    "工商注册号": ".registration_number",
+    "注册号": ".registration_number",
     "编号": "",
     "ID": "",
 }
+#: What names the enterprise at an end, beside its key.
+_ENTERPRISE_PARTS = (
+    ".name", ".uscc", ".region_code", ".address", ".organisation_code", ".registration_number",
+    ".identifiers",
+)  # fmt: skip
 _NODE_SUFFIXES = ("", "名称", "编号", "代码", "编码")
 #: Headers of the table of enterprises that name the one enterprise of another table as well.
-_SHARED_PROPERTIES = {"name": ".name", "uscc": ".uscc", "address": ".address"}
+_SHARED_PROPERTIES = {
+    "name": ".name",
+    "uscc": ".uscc",
+    "address": ".address",
+    "organisation_code": ".organisation_code",
+    "registration_number": ".registration_number",
+}
 _SHARED_ADDRESS = {"region_code": ".region_code"}
 #: Too general to be about the enterprise in a table that is about something else.
 _GENERAL = frozenset({"名称", "单位", "企业", "地区", "所在地", "区域", "属地"})
@@ -120,7 +134,7 @@ def _canonical(type_: Type, ends: tuple[End, ...]) -> Iterator[Header]:
     for end in ends:
         yield _header(end.address, end.address, CANONICAL)
         if end.node == "Enterprise":
-            for suffix in (".name", ".uscc", ".region_code", ".address", ".identifiers"):
+            for suffix in _ENTERPRISE_PARTS:
                 yield _header(end.address + suffix, end.address + suffix, CANONICAL)
         elif end.node == "Segment" and _words(end):
             yield _header(end.address + ".chain", end.address + ".chain", CANONICAL)

@@ -1,9 +1,8 @@
-"""Codes: social credit code, region, industry, standard, quality gap, read by the code lists."""
+"""Codes: region, industry, standard, quality gap, read by the code lists."""
 
 import re
 from collections.abc import Set
 from dataclasses import dataclass
-from functools import lru_cache
 
 from graph_schema.codelists import (
     find_gap,
@@ -11,7 +10,6 @@ from graph_schema.codelists import (
     normalise_industry,
     regions,
 )
-from graph_schema.uscc import check_uscc
 from importers.addresses import former_reading, read_address
 from importers.cells import Cell, text_of
 from importers.missing import bare_code, fold, is_missing, is_no_value
@@ -19,31 +17,6 @@ from importers.readings import UNKNOWN, Reading
 
 _LONG_REGION = re.compile(r"([0-9]{6})0{3}(0{3})?")
 _EDITION = re.compile(r"[:-]\s*((?:19|20)[0-9]{2})$")
-
-
-#: Both ends of a million links name the same enterprises.
-_check = lru_cache(maxsize=1 << 18)(check_uscc)
-
-
-def read_uscc(cell: Cell) -> Reading:
-    """Read a social credit code; a wrong one is always a rejection.
-
-    Examples
-    --------
-    >>> read_uscc("91440300708461136t").value
-    '91440300708461136T'
-    >>> read_uscc(9.1440300708461e17)[1:]
-    ('code.numeric', mappingproxy({}), 'reject')
-    """
-    if isinstance(cell, float):
-        return Reading(code="code.numeric", severity="reject")
-    text = bare_code(text_of(cell))
-    if is_no_value(text):
-        return UNKNOWN
-    check = _check(text)
-    if check.problem is not None:
-        return Reading(code=check.problem)
-    return Reading(check.value, None if check.inner_ok else "uscc.inner")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

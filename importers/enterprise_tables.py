@@ -9,8 +9,15 @@ from graph_schema.model import End, NodeType, load_model
 from graph_schema.records import ReferenceIndex
 from importers.address_columns import with_addresses
 from importers.cells import Cell, Column, Mask, combine
-from importers.codes import CodeReader, read_uscc
+from importers.code_columns import sort_code_columns
+from importers.codes import CodeReader
 from importers.completion import complete_enterprises
+from importers.enterprise_codes import (
+    read_organisation_code,
+    read_registration_number,
+    read_uscc,
+    sort_codes,
+)
 from importers.enterprises import (
     EnterpriseDirectory,
     Match,
@@ -65,6 +72,7 @@ class EnterpriseTables:
         ):
             if address in table.fields:
                 table.read(address, reader)
+        sort_code_columns(table)
         if "address" in table.fields:
             regions = with_addresses(table, "address", column_of(table, "region_code"))
             table.columns["region_code"] = regions
@@ -135,6 +143,8 @@ class EnterpriseTables:
         readers = {
             "": _read_key,
             ".uscc": read_uscc,
+            ".organisation_code": read_organisation_code,
+            ".registration_number": read_registration_number,
             ".identifiers": reader_for(
                 load_model().nodes["Enterprise"],
                 load_model().nodes["Enterprise"].properties["identifiers"],
@@ -149,7 +159,7 @@ class EnterpriseTables:
             else:
                 parts.append(Column.constant(None, len(table)))
         parts[-1] = with_addresses(table, f"{address}.address", parts[-1])
-        return combine(parts, mention_of)
+        return combine(parts, _mention_of_end)
 
 
 def _enterprise_ends(table: WorkTable) -> list[str]:
@@ -162,6 +172,20 @@ def _enterprise_ends(table: WorkTable) -> list[str]:
     found += [n for n, p in references_of(table.type).items() if p.reference == "Enterprise"]
     given = {address.partition(".")[0] for address in table.fields}
     return [address for address in found if address in given]
+
+
+def _mention_of_end(  # one argument a column of the end
+    key: str | None,
+    uscc: str | None,
+    organisation_code: str | None,
+    registration_number: str | None,
+    identifiers: list[str] | None,
+    name: str | None,
+    region: str | None,
+) -> Mention:
+    given = tuple(identifiers or ())
+    codes = sort_codes(uscc, organisation_code, registration_number, given)
+    return mention_of(key, codes.uscc, list(codes.identifiers), name, region)
 
 
 def _in_order(

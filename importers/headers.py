@@ -16,7 +16,11 @@ from importers.cells import Cell
 SCANNED_LINES = 20
 
 _BRACKETED = re.compile(r"^(.*?)\(([^()]*)\)$")
+_BRACKETS = str.maketrans("[]【】", "()()")
 _REQUIRED_MARK = "*"
+_NAMING_ENTERPRISE = frozenset(
+    {"name", "uscc", "organisation_code", "registration_number", "identifiers"}
+)
 
 #: Factor of a header's or a cell's unit, by what the property is measured in.
 UNITS: dict[str, dict[str, float]] = {
@@ -24,6 +28,8 @@ UNITS: dict[str, dict[str, float]] = {
     "persons": {"人": 1, "名": 1, "位": 1, "万人": 1e4},
     "fraction": {"%": 0.01, "百分比": 0.01, "‰": 0.001},
 }
+#: Longest first, so that 万元 is not taken for 元.
+_UNIT_WORDS = sorted({unit for units in UNITS.values() for unit in units}, key=len, reverse=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,11 +90,32 @@ def _meaning(type_name: str, header: str) -> KnownColumn | None:
         return KnownColumn(address=words[text])
     if text in _chain_words() and (segment := _segment_address(type_)) is not None:
         return KnownColumn(address=f"{segment}.chain")
-    bracketed = _BRACKETED.match(text)
-    if bracketed is None or bracketed[1].strip(_REQUIRED_MARK) not in words:
+    stem, remark = _split_unit(text)
+    if stem is None or stem not in words:
         return None
-    address = words[bracketed[1].strip(_REQUIRED_MARK)]
-    return _with_unit(address, type_.properties.get(address), bracketed[2])
+    address = words[stem]
+    prop = type_.properties.get(address)
+    if not text.translate(_BRACKETS).endswith(")") and (prop is None or prop.unit is None):
+        return None  # 联系单位人 is no 单位
+    return _with_unit(address, prop, remark)
+
+
+def _split_unit(text: str) -> tuple[str | None, str]:
+    """Take a header apart: 营业收入(万元) · 营业收入/万元 · 营业收入万元.
+
+    Examples
+    --------
+    >>> _split_unit("*营业收入[万元]"), _split_unit("从业人员/人"), _split_unit("名称")
+    (('营业收入', '万元'), ('从业人员', '人'), (None, ''))
+    """
+    text = text.translate(_BRACKETS)
+    bracketed = _BRACKETED.match(text)
+    if bracketed is not None:
+        return bracketed[1].strip(_REQUIRED_MARK), bracketed[2]
+    unit = next((u for u in _UNIT_WORDS if text.endswith(u)), None)
+    if unit is None:
+        return None, ""
+    return text.removesuffix(unit).rstrip("/:,").strip(_REQUIRED_MARK), unit
 
 
 @cache
@@ -168,7 +195,7 @@ def identifies(type_: Type, addresses: set[str]) -> bool:
     if type_.key in addresses:
         return True
     if type_.name == "Enterprise":
-        return bool(addresses & {"name", "uscc", "identifiers"})
+        return bool(addresses & _NAMING_ENTERPRISE)
     if type_.name == "Certificate":
         return "standard" in addresses and any(a.startswith("enterprise") for a in addresses)
     return bool(type_.key_from) and set(type_.key_from) <= addresses

@@ -12,7 +12,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from graph_schema.errors import ImportRejected, SchemaError, UsageError
 from graph_schema.model import End, NodeType, Type, load_model
 
-_ENTERPRISE_ADDRESSES = ("name", "uscc", "region_code", "address", "identifiers")
+_ENTERPRISE_ADDRESSES = (
+    "name", "uscc", "region_code", "address", "organisation_code", "registration_number",
+    "identifiers",
+)  # fmt: skip
 _BOOKKEEPING = ("source_id", "data_date")
 
 

@@ -54,6 +54,44 @@ REASONS: dict[str, Reason] = {
         "统一社会信用代码第9至17位的组织机构代码校验位不符（早期登记可能如此），请核对。",
         "The organisation code inside has a wrong check character (old registrations do); check.",
     ),
+    "uscc.organisation": _warn(
+        "“{value}”是旧的组织机构代码（9位），不是18位统一社会信用代码，"
+        "已作为标识 {identifier} 采用；请补填统一社会信用代码。",
+        "{value!r} is an organisation code from before the social credit code; taken as the "
+        "identifier {identifier}. Give the social credit code.",
+    ),
+    "uscc.registration": _warn(
+        "“{value}”是旧的工商注册号，不是18位统一社会信用代码，已作为标识 {identifier} 采用；"
+        "请补填统一社会信用代码。",
+        "{value!r} is a registration number from before the social credit code; taken as the "
+        "identifier {identifier}. Give the social credit code.",
+    ),
+    "code.elsewhere": _warn(
+        "“{value}”不是这一列的代码，已按 {identifier} 读取；请填到相应的列。",
+        "{value!r} is no code of this column; it was read as {identifier}. Move it to its column.",
+    ),
+    "organisation.format": _warn(
+        "“{value}”不是组织机构代码（8位数字或大写字母加1位校验码），未采用；请核对。",
+        "{value!r} is no organisation code (8 digits or capitals and a check character) and was "
+        "not taken. Check it.",
+    ),
+    "organisation.checksum": _warn(
+        "组织机构代码“{value}”的校验码不对，未采用；请核对。",
+        "The check character of the organisation code {value!r} is wrong; it was not taken.",
+    ),
+    "organisation.differs": _warn(
+        "组织机构代码“{value}”与统一社会信用代码的第9至17位不同，以统一社会信用代码为准；请核对。",
+        "The organisation code {value!r} is not the one inside the social credit code, which was "
+        "taken. Check both.",
+    ),
+    "registration.format": _warn(
+        "“{value}”不是工商注册号（15位数字，2007年以前13位），未采用；请核对。",
+        "{value!r} is no registration number (15 digits, 13 before 2007) and was not taken.",
+    ),
+    "registration.checksum": _warn(
+        "工商注册号“{value}”的校验位不对，未采用；请核对。",
+        "The check digit of the registration number {value!r} is wrong; it was not taken.",
+    ),
     "code.numeric": _warn(
         "代码以数字形式保存，可能已丢失前导零或末尾数字；请把该列设为文本格式后重新录入。",
         "The code was stored as a number and may have lost digits; format the column as text.",

@@ -7,8 +7,14 @@ from typing import Any
 
 from graph_schema.model import NodeType, Property, Type
 from importers.cells import Cell, text_of
-from importers.codes import read_standard, read_uscc
+from importers.codes import read_standard
 from importers.dates import parse_date
+from importers.enterprise_codes import (
+    normalise_identifier,
+    read_organisation_code,
+    read_registration_number,
+    read_uscc,
+)
 from importers.missing import (
     CLEAR_WORD,
     bare_code,
@@ -56,10 +62,8 @@ def reader_for(type_: Type, prop: Property, unit: str | None = None) -> Reader:
     >>> reader_for(enterprise, enterprise.properties["employees"])("86人").value
     86
     """
-    if prop.name == "uscc":
-        return read_uscc
-    if prop.name == "identifiers":
-        return _read_identifiers
+    if prop.name in _OWN_READERS:
+        return _OWN_READERS[prop.name]
     if prop.name in HISTORIES:
         return _history_reader(type_.properties[HISTORIES[prop.name]].enum)
     if prop.code_list == "standards":
@@ -211,8 +215,18 @@ def _read_identifiers(cell: Any) -> Reading:  # noqa: ANN401 - a cell or a list 
     if isinstance(cell, float):
         return Reading(code="code.numeric")
     parts = [fold(part) for part in _known(_parts(cell, _LIST_SEPARATORS))]
-    good = [part for part in parts if _IDENTIFIER.fullmatch(part)]
-    return Reading(good or None, None if good == parts else "identifier.format")
+    read = [normalise_identifier(part) for part in parts if _IDENTIFIER.fullmatch(part)]
+    good = [identifier for identifier, _ in read if identifier is not None]
+    problem = next((problem for _, problem in read if problem is not None), None)
+    return Reading(good or None, problem if len(read) == len(parts) else "identifier.format")
+
+
+_OWN_READERS: dict[str, Reader] = {
+    "uscc": read_uscc,
+    "organisation_code": read_organisation_code,
+    "registration_number": read_registration_number,
+    "identifiers": _read_identifiers,
+}
 
 
 def _history_reader(states: tuple[str, ...]) -> Reader:

@@ -56,6 +56,8 @@ CREATE PROPERTY `Chain`.`provenance` IF NOT EXISTS STRING;
 CREATE VERTEX TYPE `Enterprise` IF NOT EXISTS;
 CREATE PROPERTY `Enterprise`.`enterprise_id` IF NOT EXISTS STRING;
 CREATE PROPERTY `Enterprise`.`uscc` IF NOT EXISTS STRING;
+CREATE PROPERTY `Enterprise`.`organisation_code` IF NOT EXISTS STRING;
+CREATE PROPERTY `Enterprise`.`registration_number` IF NOT EXISTS STRING;
 CREATE PROPERTY `Enterprise`.`identifiers` IF NOT EXISTS LIST OF STRING;
 CREATE PROPERTY `Enterprise`.`name` IF NOT EXISTS STRING;
 CREATE PROPERTY `Enterprise`.`short_name` IF NOT EXISTS STRING;

@@ -2,7 +2,8 @@
 
 import pytest
 
-from importers.codes import CodeReader, read_standard, read_uscc
+from importers.codes import CodeReader, read_standard
+from importers.enterprise_codes import read_uscc
 from tests.importers.written import full_width, uscc, wrong_uscc
 
 CODES = CodeReader(regions={"999901"}, industries={"9999"}, gaps={"own:1"})
