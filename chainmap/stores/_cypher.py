@@ -141,9 +141,15 @@ def terminate(transaction_id: str) -> str:
     return f"TERMINATE TRANSACTIONS '{transaction_id}'"
 
 
-def marked(cypher: str, mark: str) -> str:
-    """Prefix a user's query with a comment by which SHOW TRANSACTIONS tells it."""
-    return f"/* chainmap:{mark} */ {cypher}"
+def marked(cypher: str, mark: str, *, until: int, explain: bool = False) -> str:
+    """Head a user's query by a comment by which SHOW TRANSACTIONS tells it; lines move down by one.
+
+    ``until`` is the second since the epoch at which it must have ended. The comment comes first,
+    as the embedded engine shows the first 1,024 characters only, but behind EXPLAIN, which it
+    wants first of all.
+    """
+    word = "EXPLAIN " if explain else ""
+    return f"{word}/* chainmap:{mark}:{until} */\n{cypher}"
 
 
 def _name(type_: Type) -> str:

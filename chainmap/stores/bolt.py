@@ -21,6 +21,7 @@ from chainmap.stores import _cypher
 from chainmap.stores.deadline import Connections, QueryResult, ReadersQuery, run_with_deadline
 from chainmap.stores.dialect import Dialect, Endpoint
 from chainmap.stores.directory import DataDirectory
+from chainmap.stores.engine_errors import query_error
 from chainmap.stores.failures import (
     bad_parameter,
     changed,
@@ -29,7 +30,6 @@ from chainmap.stores.failures import (
     known_cause,
     lost,
     refused,
-    rejected,
     still_loading,
     unreadable,
 )
@@ -197,6 +197,7 @@ class BoltStore:
         checked = check_query(cypher)
         query = ReadersQuery(
             cypher=checked.text,
+            is_explain=checked.is_explain,
             params=params,
             limits=QueryLimits(rows=limit, bytes=max_bytes, seconds=timeout_s),
             open=self._answering,
@@ -211,7 +212,7 @@ class BoltStore:
         except (TypeError, ValueError, OverflowError) as error:  # the driver's, of a parameter
             raise bad_parameter(error) from error
         except (Neo4jError, DriverError) as error:
-            raise rejected(error) from error
+            raise query_error(error, checked, timeout_s) from error
 
     def transact(self, work: Callable[[Transaction], _T], *, is_done: Callable[[], bool]) -> _T:
         """Run one explicit transaction; nothing of it is tried twice.

@@ -7,6 +7,7 @@ TRANSACTIONS and terminates it. What has not ended `GRACE_S` later can only be e
 any case, even by a server that says nothing any more.
 """
 
+import math
 import threading
 import time
 import uuid
@@ -59,6 +60,7 @@ class ReadersQuery:
 
     Parameters
     ----------
+    is_explain : only the plan is asked for; ``cypher`` is the query without that word.
     open : returns connections to a server that answers; may take its time.
     inspect : looks at the marked query in its session, before it runs; refuses by raising.
     end_runaway : ends a server that did not end the query, where it may be ended.
@@ -66,6 +68,7 @@ class ReadersQuery:
     """
 
     cypher: str
+    is_explain: bool
     params: Mapping[str, object]
     limits: QueryLimits
     open: Callable[[], Connections]
@@ -101,7 +104,8 @@ class _Run(threading.Thread):
 
     def _ask(self, connections: Connections) -> None:
         query = self._query
-        text = _cypher.marked(query.cypher, self._mark)
+        until = math.ceil(time.time() + query.limits.seconds)
+        text = _cypher.marked(query.cypher, self._mark, until=until, explain=query.is_explain)
         with connections.reader.session(
             database=connections.database, default_access_mode=READ_ACCESS
         ) as session:
@@ -181,12 +185,14 @@ def _end(run: _Run, query: ReadersQuery, mark: str, places: Places) -> None:
     """Terminate the query, and its server where that does not help."""
     run.unwanted.set()
     # A thread of its own: a server that is stuck does not answer the second connection either.
-    threading.Thread(target=_terminate, args=(run, mark), daemon=True).start()
+    telling = threading.Thread(target=_terminate, args=(run, mark), daemon=True)
+    telling.start()
     run.join(GRACE_S)
     if run.is_alive():
         places.mark_unended(mark)
         if run.connections is not None:  # else it waits for a server, and runs on none
             query.end_runaway()
+    telling.join()  # its connection may be closed when the caller goes on
 
 
 def _terminate(run: _Run, mark: str) -> None:

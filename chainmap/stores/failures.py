@@ -160,14 +160,6 @@ def refused(error: "Neo4jError | DriverError") -> StoreError:
     )
 
 
-def rejected(error: "Neo4jError | DriverError") -> QueryRejected:
-    """Return the error for a reader's query that the engine did not run."""
-    return QueryRejected(
-        f"查询未执行：{_line(error)}",
-        f"The query was not run: {_line(error)}",
-    )
-
-
 def bad_parameter(error: Exception) -> QueryRejected:
     """Return the error for a parameter that the driver cannot send."""
     return QueryRejected(

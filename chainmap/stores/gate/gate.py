@@ -13,11 +13,14 @@ class CheckedQuery:
 
     Attributes
     ----------
-    text : what is sent to the engine: the query without a semicolon at its end.
+    text : the query without a semicolon at its end, and with spaces for EXPLAIN and what stands
+        before it, so that positions stay.
     is_explain : it asks for the plan only.
+    start : where in the text the first word stands.
     """
 
     text: str
+    start: int
     is_explain: bool
 
 
@@ -37,8 +40,15 @@ def check_query(cypher: str) -> CheckedQuery:
     check_length(cypher)
     found = [t for t in tokens(cypher) if t.kind not in (Kind.SPACE, Kind.COMMENT)]
     Reader(cypher, found).read()
-    ends = bool(found) and found[-1].text == ";"
-    return CheckedQuery(
-        text=cypher[: found[-1].offset] if ends else cypher,
-        is_explain=found[0].keyword == "EXPLAIN",
-    )
+    is_explain = found[0].keyword == "EXPLAIN"
+    start = found[is_explain].offset
+    end = found[-1].offset if found[-1].text == ";" else len(cypher)
+    text = cypher[:end]
+    if is_explain:
+        text = _blank(cypher[:start]) + cypher[start:end]
+    return CheckedQuery(text=text, start=start, is_explain=is_explain)
+
+
+def _blank(text: str) -> str:
+    """Return spaces and ends of lines for a text."""
+    return "".join(char if char in "\r\n" else " " for char in text)
