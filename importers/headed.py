@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 import numpy as np
@@ -15,8 +15,10 @@ from importers.headers import SCANNED_LINES, KnownColumn, Recognition, is_ignore
 from importers.making import TableMaker
 from importers.problems import Place, make_problem
 from importers.sheets import Line, Sheet, open_sheets, read_head
+from importers.side_by_side import Part, parts_of
 from importers.tables import SourceTable, build_table, is_rejects_header
-from importers.two_line import joined_header
+from importers.two_line import header_forms
+from importers.units import unit_above, with_unit_above
 from importers.worktable import Field, WorkTable
 
 #: The sheets of the template workbook that explain; and how its example rows begin in 备注.
@@ -47,10 +49,10 @@ class HeadedFiles:
                 if sheet.name in (GUIDE_SHEET, OPTIONS_SHEET):
                     continue
                 head = read_head(sheet, SCANNED_LINES)
-                table = self._recognised(sheet, head, order)
-                if table is not None:
-                    yield table
-                    order += 1
+                tables = self._recognised(sheet, head, order)
+                if tables:
+                    yield from tables
+                    order += len(tables)
                 elif any(cell != "" for _, cells in head for cell in cells):
                     ignored.append(Place(file=sheet.file, sheet=sheet.name, row=head[0][0]))
         if order == first:
@@ -58,21 +60,20 @@ class HeadedFiles:
         for place in ignored:
             self.maker.log.add(make_problem("sheet.ignored", place), table=order)
 
-    def _recognised(self, sheet: Sheet, head: list[Line], order: int) -> WorkTable | None:
-        stem = PurePosixPath(sheet.file).stem
-        hints = [name for name in (sheet.name, stem) if name]
-        position, cells, found = best_header(head, hints)
+    def _recognised(self, sheet: Sheet, head: list[Line], order: int) -> list[WorkTable]:
+        hints = [name for name in (sheet.name, PurePosixPath(sheet.file).stem) if name]
+        position, header, _ = best_header(head, hints)
         if position is None:
-            return None
-        line = head[position][0]
+            return []
+        line, above = head[position][0], head[:position]
         lines = itertools.chain(head[position + 1 :], sheet.lines)
-        table = build_table(sheet.file, sheet.name, line, cells, lines)
-        if is_rejects_header(cells):
-            origin = [name for name in (table.origin_sheet, table.stem) if name]
-            found = recognise(table.headers, origin)
-        if len(found) != 1:
-            raise _ambiguous(table, found)
-        return self._work_table(table, found[0], order, sheet)
+        whole = Part(sheet=sheet, above=above, header=header, lines=lines)
+        tables: list[WorkTable] = []
+        for number, part in enumerate(parts_of(whole, hints), start=1):
+            table = replace(_build(part, line, hints), part=number)
+            tables.append(self._work_table(table, _fit(table, hints), order, part.sheet))
+            order += 1
+        return tables
 
     def _work_table(
         self, table: SourceTable, found: Recognition, order: int, sheet: Sheet
@@ -110,22 +111,38 @@ class HeadedFiles:
         self.maker.log.add(make_problem(code, place, column=header), table=order)
 
 
+def _build(part: Part, line: int, hints: list[str]) -> SourceTable:
+    """Return the table of a part; amounts without a unit have that of the lines above."""
+    header, above = part.header, [cells for _, cells in part.above]
+    if found := recognise(header, hints):
+        header = with_unit_above(header, found[0].type, unit_above(above))
+    return build_table(part.sheet.file, part.sheet.name, line, header, part.lines, above=above)
+
+
+def _fit(table: SourceTable, hints: list[str]) -> Recognition:
+    """Return what a table is; a rejects file is the table that its rows came from."""
+    if table.rejected is not None:
+        hints = [name for name in (table.origin_sheet, table.stem) if name]
+    found = recognise(table.headers, hints)
+    if len(found) != 1:
+        raise _ambiguous(table, found)
+    return found[0]
+
+
 def best_header(
     head: list[Line], hints: list[str]
 ) -> tuple[int | None, list[Cell], list[Recognition]]:
     """Return where the header ends, its cells, and the tables that it may be."""
     best: tuple[int | None, list[Cell], list[Recognition]] = (None, [], [])
     score = 0
-    for position, (_, cells) in enumerate(head):
+    lines = [cells for _, cells in head]
+    for position, cells in enumerate(lines):
         if is_rejects_header([text_of(cell) for cell in cells]):
             return position, cells, []
-        pairs = [cells]
-        if position and (joined := joined_header(head[position - 1][1], cells)) is not None:
-            pairs.append(joined)
-        for header in pairs:
-            found = recognise(header, hints)
+        for form in header_forms(lines, position):
+            found = recognise(form.cells, hints)
             if found and found[0].score > score:
-                best, score = (position, header, found), found[0].score
+                best, score = (form.end, list(form.cells), found), found[0].score
     return best
 
 

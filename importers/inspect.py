@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,8 +22,11 @@ from importers.headers import (
     identifies,
     is_ignored,
     known_column,
+    recognise,
 )
 from importers.sheets import Line, Sheet, open_sheets, read_head
+from importers.side_by_side import Part, parts_of
+from importers.units import takes_unit, unit_above
 
 #: Above this a guess stands in the mapping file, below it in a comment.
 _LIKELY = 0.75
@@ -89,27 +92,34 @@ def _sheets(file: InputFile) -> Iterator[SheetGuess]:
             if sheet.name not in (GUIDE_SHEET, OPTIONS_SHEET):
                 head = read_head(sheet, SCANNED_LINES)
                 if any(cell != "" for _, cells in head for cell in cells):
-                    yield _guess(sheet, head)
+                    yield from _guesses(sheet, head)
 
 
-def _guess(sheet: Sheet, head: list[Line]) -> SheetGuess:
+def _guesses(sheet: Sheet, head: list[Line]) -> Iterator[SheetGuess]:
     hints = [name for name in (sheet.name, Path(sheet.file).stem) if name]
-    position, header, found = best_header(head, hints)
-    type_ = found[0].type if found else None
+    position, header, _ = best_header(head, hints)
     if position is None:
         position, header = _likely_header(head)
-    if type_ is None:
-        type_ = _likely_type(header)
+    whole = Part(sheet=sheet, above=head[:position], header=header, lines=head[position + 1 :])
+    for part in parts_of(whole, hints):
+        yield _guess(part, head[position][0], hints)
+
+
+def _guess(part: Part, line: int, hints: list[str]) -> SheetGuess:
+    found = recognise(part.header, hints)
+    type_ = found[0].type if found else _likely_type(part.header)
+    header = part.header
     while header and header[-1] == "":
         header = header[:-1]
+    above = unit_above([cells for _, cells in part.above])
     return SheetGuess(
-        file=sheet.file,
-        sheet=sheet.name,
-        hidden=sheet.hidden,
-        header_row=head[position][0],
+        file=part.sheet.file,
+        sheet=part.sheet.name,
+        hidden=part.sheet.hidden,
+        header_row=line,
         type=type_,
         certain=len(found) == 1,
-        columns=tuple(_column(type_, text_of(cell)) for cell in header) if type_ else (),
+        columns=_columns(type_, header, above) if type_ else (),
     )
 
 
@@ -131,6 +141,14 @@ def _likely_type(header: list[Cell]) -> Type | None:
     # Of tables that name enterprises alike, the one of enterprises asks for least.
     best = max(scores, key=lambda name: (scores[name], name == "Enterprise"), default=None)
     return load_model().type(best) if best is not None else None
+
+
+def _columns(type_: Type, header: list[Cell], unit: str | None) -> tuple[ColumnGuess, ...]:
+    """Return what the columns would be read as; ``unit`` stands above the table."""
+    return tuple(
+        replace(guess, unit=unit) if unit and takes_unit(type_, guess.header) else guess
+        for guess in (_column(type_, text_of(cell)) for cell in header)
+    )
 
 
 def _column(type_: Type, header: str) -> ColumnGuess:

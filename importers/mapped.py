@@ -16,6 +16,7 @@ from importers.mapping import Entry, Mapping
 from importers.sheets import Line, Sheet, open_sheets, read_head
 from importers.tables import SourceTable, build_table, is_rejects_header
 from importers.transform import apply_source
+from importers.two_line import HeaderForm, header_forms
 from importers.worktable import Field, WorkTable
 
 _REJECTS_MARK = ".rejects."
@@ -47,7 +48,7 @@ class MappedFiles:
             for sheet in sheets:
                 head = read_head(sheet, max(SCANNED_LINES, furthest))
                 origin = _origin(sheet, head)
-                places: dict[int, int] = {}
+                places: dict[int, HeaderForm] = {}
                 for number in (i for i, e in enumerate(entries) if e.matches(*origin)):
                     found = self._header(number, sheet, head)
                     if isinstance(found, ImportRejected):
@@ -61,22 +62,22 @@ class MappedFiles:
                 raise problem
 
     def _tables(
-        self, sheet: Sheet, head: list[Line], places: dict[int, int]
+        self, sheet: Sheet, head: list[Line], places: dict[int, HeaderForm]
     ) -> Iterator[WorkTable]:
         several = len(set(places.values())) > 1
         rest = list(sheet.lines) if several else sheet.lines
-        built: dict[int, SourceTable] = {}
-        for number, position in places.items():
-            if position not in built:
-                line, cells = head[position]
-                lines = itertools.chain(head[position + 1 :], rest)
-                built[position] = build_table(sheet.file, sheet.name, line, cells, lines)
-                self.maker.report_beside(built[position], order=number)
-                self.maker.report_merged(built[position], sheet.merged, order=number)
-                self.maker.report_hidden(built[position], sheet, order=number)
-            yield self._entry_table(built[position], self.mapping.entries[number], number)
+        built: dict[HeaderForm, SourceTable] = {}
+        for number, form in places.items():
+            if form not in built:
+                line, lines = head[form.end][0], itertools.chain(head[form.end + 1 :], rest)
+                table = build_table(sheet.file, sheet.name, line, list(form.cells), lines)
+                built[form] = table
+                self.maker.report_beside(table, order=number)
+                self.maker.report_merged(table, sheet.merged, order=number)
+                self.maker.report_hidden(table, sheet, order=number)
+            yield self._entry_table(built[form], self.mapping.entries[number], number)
 
-    def _header(self, number: int, sheet: Sheet, head: list[Line]) -> int | ImportRejected:
+    def _header(self, number: int, sheet: Sheet, head: list[Line]) -> HeaderForm | ImportRejected:
         """Return where the header row is: the entry's own, else the first with its columns."""
         entry = self.mapping.entries[number]
         needed = {normalise_header(name): name for name in entry.needed}
@@ -85,11 +86,12 @@ class MappedFiles:
         if entry.header_row is None or is_rejects:
             positions = list(range(len(head)))
         fewest: tuple[str, ...] | None = None
-        for position in positions:
-            present = {normalise_header(text_of(cell)) for cell in head[position][1]}
+        lines = [cells for _, cells in head]
+        for form in (form for position in positions for form in header_forms(lines, position)):
+            present = {normalise_header(text_of(cell)) for cell in form.cells}
             lacking = tuple(name for normal, name in needed.items() if normal not in present)
             if not lacking:
-                return position
+                return form
             if fewest is None or len(lacking) < len(fewest):
                 fewest = lacking
         place = f"{sheet.file}/{sheet.name}" if sheet.name else sheet.file

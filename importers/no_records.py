@@ -16,10 +16,15 @@ from importers.worktable import WorkTable
 _TOTAL = re.compile(r"(本页|本表)?(合计|总计|小计|共计|累计)(数)?[::]?")
 #: 填报人：张三
 _LABELLED = re.compile(r"[^:：]{1,12}[:：].*", re.DOTALL)
-#: 一、上游企业 · （二）下游企业 · a sentence: what no single name is.
-_REMARK = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[)）、.．].*|.*[，。；].*", re.DOTALL)
+#: 一、上游企业 · （二）下游企业 · 共12家 · 第1页 共3页 · a sentence: what no single name is.
+_REMARK = re.compile(
+    r"[（(]?[一二三四五六七八九十]{1,3}[)）、.．].*|(第|共)\s*\d+\s*(页|家|户|个|条|项|张|份|批).*|"
+    r".*[，。；].*",
+    re.DOTALL,
+)
 #: A note stands alone in its line, in a table whose other lines fill more cells than this.
 _NARROW = 2
+_STEMS = "甲乙丙丁戊己庚辛壬癸"
 _CODES = (".uscc", ".identifiers")
 
 #: What a cell is to a note: nothing, something, a remark, a label with what it labels.
@@ -84,6 +89,7 @@ def _says_something(cell: Cell | list[str]) -> bool:
 def _headers(table: WorkTable, columns: list[Column]) -> Iterator[NoRecord]:
     """Yield rows that hold nothing but headers: of a table that was printed page by page."""
     words = {part for header in table.source.headers for part in _parts(header)}
+    yield from _column_numbers(table, columns)
     same = [c.where(words.__contains__) for c in columns if not words.isdisjoint(c.values)]
     if len(same) < 2:
         return
@@ -91,6 +97,16 @@ def _headers(table: WorkTable, columns: list[Column]) -> Iterator[NoRecord]:
     filled = np.sum([column.where(lambda cell: cell != "") for column in columns], axis=0)
     for row in np.flatnonzero((hits > 1) & (hits == filled)).tolist():
         yield NoRecord(row, "row.header", _first_header(table, columns, row))
+
+
+def _column_numbers(table: WorkTable, columns: list[Column]) -> Iterator[NoRecord]:
+    """Yield the first row where it numbers the columns, as statistical forms do: 甲 乙 1 2 3."""
+    cells = [text_of(column[0]) for column in columns] if len(table) else []
+    filled = [cell for cell in cells if cell]
+    letters = len(filled) - sum(cell.isdigit() for cell in filled)
+    numbers = [str(n) for n in range(1, len(filled) - letters + 1)]
+    if len(filled) > _NARROW and filled == [*_STEMS[:letters], *numbers]:
+        yield NoRecord(0, "row.header", _first_header(table, columns, 0))
 
 
 def _parts(header: str) -> Iterator[str]:
@@ -103,7 +119,9 @@ def _parts(header: str) -> Iterator[str]:
 
 def _notes(table: WorkTable, columns: list[Column]) -> Iterator[NoRecord]:
     """Yield rows of labelled cells alone, and rows of a single cell that is a remark."""
-    kinds = np.stack([_kinds(h, c) for h, c in zip(table.source.headers, columns, strict=True)])
+    kinds = np.stack(
+        [_kinds(table, h, c) for h, c in zip(table.source.headers, columns, strict=True)]
+    )
     filled = (kinds > _EMPTY).sum(axis=0)
     if not len(filled) or filled.max() <= _NARROW:
         return
@@ -113,12 +131,16 @@ def _notes(table: WorkTable, columns: list[Column]) -> Iterator[NoRecord]:
         yield NoRecord(row, "row.note", _first_header(table, columns, row))
 
 
-def _kinds(header: str, column: Column) -> npt.NDArray[np.int8]:
+def _kinds(table: WorkTable, header: str, column: Column) -> npt.NDArray[np.int8]:
     numbers = is_ignored(header)  # 序号, which a form fills in by itself
-    kinds = (
-        _EMPTY if numbers and text_of(cell).isdigit() else _kind(cell) for cell in column.values
-    )
-    found = np.fromiter(kinds, dtype=np.int8, count=len(column.values))
+    titles = table.source.titles
+    kinds = [
+        _EMPTY
+        if numbers and text_of(cell).isdigit()
+        else (_REMARKS if cell in titles else _kind(cell))
+        for cell in column.values
+    ]
+    found = np.array(kinds, dtype=np.int8)
     return found[column.codes] if len(found) else np.zeros(len(column), dtype=np.int8)
 
 

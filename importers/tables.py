@@ -41,6 +41,8 @@ class SourceTable:
     lines : (n,) the line of each row as Excel or an editor shows it.
     extra : row → its cells that stand under no header.
     stray : line → such cells of lines that hold nothing else and are no rows.
+    part : which of several tables beside each other, from the left.
+    titles : what stands above the header; page by page it may stand between the rows again.
     """
 
     file: str
@@ -53,6 +55,8 @@ class SourceTable:
     lines: npt.NDArray[np.int32]
     extra: Mapping[int, Extra] = field(default_factory=dict)
     stray: Mapping[int, Extra] = field(default_factory=dict)
+    titles: frozenset[Cell] = frozenset()
+    part: int = 1
     rejected: "RejectsColumns | None" = None  # in a rejects file
 
     @property
@@ -89,9 +93,10 @@ class SourceTable:
 
     @property
     def origin_label(self) -> str:
-        """``file`` or ``file/sheet`` of the origin."""
+        """``file`` or ``file/sheet`` of the origin, numbered beside another table."""
         sheet = self.origin_sheet
-        return f"{self.origin_file}/{sheet}" if sheet else self.origin_file
+        label = f"{self.origin_file}/{sheet}" if sheet else self.origin_file
+        return f"{label}/{self.part}" if self.part > 1 else label
 
     def original(self, row: int) -> tuple[tuple[str, str], ...]:
         """Return the row as it stood, header by header; then what stood under none."""
@@ -192,7 +197,13 @@ def _fitted(row: list[Any], width: int) -> list[Any]:
 
 
 def build_table(
-    file: str, sheet: str | None, header_line: int, header: list[Cell], lines: Iterable[Line]
+    file: str,
+    sheet: str | None,
+    header_line: int,
+    header: list[Cell],
+    lines: Iterable[Line],
+    *,
+    above: Iterable[Iterable[Cell]] = (),
 ) -> SourceTable:
     """Return the table below a header; a rejects file is read as the table it came from."""
     limit = len(header) if sheet is None else None  # a CSV line ends, a sheet's does not
@@ -212,6 +223,7 @@ def build_table(
         lines=builder.lines,
         extra=builder.beside.cells,
         stray=builder.beside.stray,
+        titles=frozenset(cell for cells in above for cell in cells if cell != ""),
     )
     return _unwrap_rejects(table) if is_rejects_header(table.headers) else table
 

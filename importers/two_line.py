@@ -1,10 +1,32 @@
-"""Headers of two lines: a group above, its parts below."""
+"""Headers of several lines: a group above its parts, units below them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from graph_schema.headers import normalise_header
 from importers.cells import Cell
 from importers.headers import header_tables, is_ignored
+from importers.units import with_units_below
+
+
+class HeaderForm(NamedTuple):
+    """A header: the position of its last line, and what each column is called."""
+
+    end: int
+    cells: tuple[Cell, ...]
+
+
+def header_forms(lines: Sequence[Sequence[Cell]], position: int) -> Iterator[HeaderForm]:
+    """Yield what a line can be as a header: above a line of units, alone, both below groups."""
+    forms = [list(lines[position])]
+    if position and (joined := joined_header(lines[position - 1], lines[position])) is not None:
+        forms.append(joined)
+    for form in forms:
+        if position + 1 < len(lines):
+            united = with_units_below(form, lines[position + 1])
+            if united is not None:
+                yield HeaderForm(position + 1, tuple(united))
+        yield HeaderForm(position, tuple(form))
 
 
 def joined_header(upper: Sequence[Cell], lower: Sequence[Cell]) -> list[Cell] | None:
