@@ -21,6 +21,15 @@ def change_path(directory: DataDirectory, row: Mapping[str, Any]) -> Path | None
     return path if path.is_file() else None
 
 
+def review_path(directory: DataDirectory, row: Mapping[str, Any]) -> Path | None:
+    """Return the look-alikes of an import, or None where it brought none."""
+    name = str(row["import_id"])
+    if not _IMPORT_ID.fullmatch(name):
+        return None
+    path = directory.review_file(name)
+    return path if path.is_file() else None
+
+
 def rejects_paths(directory: DataDirectory, row: Mapping[str, Any]) -> list[Path]:
     """Return the rejects files of an import in a stable order; none where the folder is gone."""
     name = str(row["rejects"] or "")

@@ -10,7 +10,7 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 
 import chainmap
 from api.import_changes import ChangePart, describe_changes
-from api.import_files import change_path, rejects_paths
+from api.import_files import change_path, rejects_paths, review_path
 from api.import_workbook import write_workbook
 from api.imports import COUNTS, ImportReport, report_import
 from api.rendering import page_words, render
@@ -18,6 +18,8 @@ from api.state import ServerState, state_of
 from chainmap.maps.words import Words
 from chainmap.stores.change_summary import summarise_changes
 from graph_schema.errors import NotFound
+from graph_schema.review import REVIEW_SUFFIX
+from importers.review_file import NAME
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -65,6 +67,7 @@ def import_page(request: Request, import_id: str) -> str:
         changes=changes,
         kept=change_path(state.graph.directory(), row) is not None,
         rejects=files,
+        review=review_path(state.graph.directory(), row),
         count_names=COUNTS,
     )
 
@@ -94,6 +97,16 @@ def import_rejects(
         raise NotFound("没有这个退回文件。", "There is no such rejects file.")
     path = paths[number - 1]
     return FileResponse(path, media_type="text/csv", filename=path.name)
+
+
+@router.get("/imports/{import_id}/review")
+def import_review(request: Request, import_id: str) -> FileResponse:
+    """Give the look-alikes that the import brought, to be decided about."""
+    state = state_of(request)
+    path = review_path(state.graph.directory(), state.graph.find_import(import_id))
+    if path is None:
+        raise NotFound("没有待核对的清单。", "There are no look-alikes to review.")
+    return FileResponse(path, media_type="text/csv", filename=f"{NAME}{REVIEW_SUFFIX}")
 
 
 def _report(

@@ -10,7 +10,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader
 from starlette.requests import Request
 
 from chainmap.maps.page import STATES, map_environment, template_loader
-from chainmap.maps.words import Language, Words
+from chainmap.maps.words import Language, Words, map_words
 
 
 @cache
@@ -22,7 +22,7 @@ def environment() -> Environment:
         chain_path=chain_path,
         import_path=import_path,
         STATES=STATES,
-        MODES=("upsert", "replace", "undo"),
+        MODES=("upsert", "replace", "undo", "review"),
         LISTED_COUNTS=("read", "rejected", "created", "updated", "removed"),
     )
     return made
@@ -42,9 +42,10 @@ def words_in(language: Language) -> Words:
     return Words(language, _words())
 
 
-def words_with(prefix: str) -> dict[str, tuple[str, str]]:
-    """Return the words whose keys begin so, for the browser."""
-    return {key: pair for key, pair in _words().items() if key.startswith(prefix)}
+def words_with(*prefixes: str) -> dict[str, tuple[str, str]]:
+    """Return the words whose keys begin so, for the browser; the map's are among them."""
+    every = {**map_words(), **_words()}
+    return {key: pair for key, pair in every.items() if key.startswith(prefixes)}
 
 
 def page_words(request: Request) -> Words:

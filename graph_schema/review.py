@@ -38,6 +38,14 @@ class ReviewPair:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """Pairs to decide about, the most alike first; ``count`` is the true number of them."""
+
+    pairs: tuple[ReviewPair, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """What a person decided about a pair; ``kept_id`` stays where they are merged."""
 

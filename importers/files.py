@@ -7,6 +7,7 @@ from pathlib import Path
 
 from graph_schema.errors import ImportRejected, UsageError
 from graph_schema.records import SourceFile
+from graph_schema.review import REVIEW_SUFFIX
 
 #: Formats that can be read; further ones join here and in `importers.sheets`.
 SUFFIXES = (".csv", ".xlsx", ".xls", ".jsonl", ".ndjson", ".parquet")
@@ -85,6 +86,7 @@ def _in_folder(folder: Path, without: Collection[Path]) -> list[InputFile]:
         for path in sorted(folder.rglob("*"))
         if path.suffix.lower() in _READABLE and path.is_file() and not _hidden(path, folder)
         if path.resolve() not in without and not _in_database(path, folder)
+        if not path.name.endswith(REVIEW_SUFFIX)
     ]
     if not files:
         raise ImportRejected(
@@ -109,6 +111,11 @@ def _explicit(path: Path) -> InputFile:
         raise ImportRejected(
             f"不能读取“{path.name}”：只支持 {'、'.join(_READABLE)}；请另存为 xlsx 或 CSV。",
             f"Cannot read {path.name!r}: only {', '.join(_READABLE)}; save it as one of these.",
+        )
+    if path.name.endswith(REVIEW_SUFFIX):
+        raise ImportRejected(
+            f"“{path.name}”是疑似同一企业的核对清单，不能导入；请用 chainmap review --apply。",
+            f"{path.name!r} is a review file of look-alikes: chainmap review --apply takes it.",
         )
     return InputFile(path=path, name=path.name, explicit=True)
 

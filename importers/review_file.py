@@ -9,7 +9,7 @@ import xlsxwriter
 
 from graph_schema.errors import ImportRejected, UsageError
 from graph_schema.headers import normalise_header
-from graph_schema.review import Decision, ReviewPair, Verdict
+from graph_schema.review import REVIEW_SUFFIX, Decision, ReviewPair, Verdict
 from importers.cells import Cell, inert, restored_cell, text_of
 from importers.files import InputFile
 from importers.sheets import open_sheets
@@ -17,6 +17,7 @@ from importers.sheets import open_sheets
 #: What may stand in the column of decisions.
 MERGE, MERGE_INTO_OTHER, APART, SPLIT = "合并", "合并到乙", "不同", "拆分"
 DECISION = "决定"
+NAME = "疑似同一企业"
 _KEPT, _OTHER = "甲", "乙"
 _FIELDS = {
     "name": "企业名称",
@@ -41,6 +42,16 @@ HEADERS = (
 _WIDTHS = {DECISION: 10, "相似度": 8, "理由": 34}
 _WIDTH, _NAME_WIDTH = 16, 30
 _LISTED = 20
+
+
+def add_review(folder: Path, pairs: Sequence[ReviewPair]) -> Path:
+    """Write the pairs to a new file of the folder: an earlier one may hold decisions."""
+    path, number = folder / f"{NAME}{REVIEW_SUFFIX}", 1
+    while path.exists():
+        number += 1
+        path = folder / f"{NAME}-{number}{REVIEW_SUFFIX}"
+    write_review(path, pairs)
+    return path
 
 
 def write_review(path: Path, pairs: Sequence[ReviewPair], *, merged: bool = False) -> None:
@@ -84,7 +95,7 @@ def _write_workbook(path: Path, rows: list[list[str | int]], choices: list[str])
     with xlsxwriter.Workbook(
         path, {"strings_to_formulas": False, "strings_to_urls": False}
     ) as book:
-        sheet = book.add_worksheet("疑似同一企业")
+        sheet = book.add_worksheet(NAME)
         head = book.add_format(
             {"bold": True, "text_wrap": True, "bottom": 1, "bg_color": "#EEF2F7"}
         )

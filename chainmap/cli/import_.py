@@ -40,6 +40,7 @@ class ImportOutcome:
 
     result: "ImportResult"
     rejects: Path | None
+    review: Path | None = None  # look-alikes to decide about
     refused: bool = False  # rows were rejected under --strict: nothing was written
 
 
@@ -106,15 +107,16 @@ def run_import(
     from importers.read import read
     from importers.rejects import remove_stale
 
-    snapshot = loading = own_folder = None
+    snapshot = loading = directory = None
     with ExitStack() as stack:
         if database_exists(db):
             store = stack.enter_context(open_store(db))
-            snapshot, own_folder = snapshot_for(store), store.directory().rejects
+            snapshot, directory = snapshot_for(store), store.directory()
         elif not options.dry_run:
             # It starts while the files are read.
             loading = stack.enter_context(begin_first_load(db))
-            own_folder = loading.directory.rejects
+            directory = loading.directory
+        own_folder = directory.rejects if directory else None
         folders = [folder for folder in (options.rejects, own_folder) if folder is not None]
         batch = read(
             paths,
@@ -139,7 +141,9 @@ def run_import(
         )
     if options.rejects is not None and not (options.dry_run or refused):
         remove_stale(batch, options.rejects, inputs=input_files(paths, folders))
-    return ImportOutcome(result=result, rejects=asked or own, refused=refused)
+    kept = directory.review_file(result.import_id) if directory and result.import_id else None
+    review = _write_review(result, options.rejects, kept)
+    return ImportOutcome(result=result, rejects=asked or own, review=review, refused=refused)
 
 
 def refusal(outcome: ImportOutcome) -> ImportRejected:
@@ -169,6 +173,17 @@ def _write_rejects(
         if folder is not None:
             write_rejects(batch, folder, inputs=inputs)
     return options.rejects, own
+
+
+def _write_review(result: "ImportResult", folder: Path | None, kept: Path | None) -> Path | None:
+    """Write the look-alikes beside the rejects and to the database's own files; return where."""
+    from importers.review_file import add_review, write_review
+
+    if not result.review.pairs:
+        return None
+    if kept is not None:
+        write_review(kept, result.review.pairs)
+    return add_review(folder, result.review.pairs) if folder is not None else kept
 
 
 @contextmanager
@@ -231,5 +246,11 @@ def print_outcome(outcome: ImportOutcome, *, dry_run: bool) -> None:
         console.print(f"  共 {result.problem_count} 个问题。")
     if outcome.rejects:
         console.print(f"被拒绝的行在 {outcome.rejects} ，改正后可直接再次导入。", markup=False)
+    if outcome.review:
+        console.print(
+            f"疑似同一企业 {result.review.count} 对，见 {outcome.review} ；"
+            "在“决定”列填 合并 或 不同 后运行 chainmap review --apply 该文件。",
+            markup=False,
+        )
     state = "将变更" if dry_run else f"图版本 {result.graph_version}，变更"
     console.print(f"{state} {result.changed} 个事实。")

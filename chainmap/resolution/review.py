@@ -8,12 +8,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chainmap.resolution.look_alikes import LookAlike
+from chainmap.resolution.look_alikes import LookAlike, find_look_alikes
 from chainmap.resolution.splitting import PastMerge
 from graph_schema.codelists import industries, regions
 from graph_schema.model import load_model
-from graph_schema.records import FactTables
-from graph_schema.review import ReviewPair, ReviewSide
+from graph_schema.records import ChangeSet, FactTables
+from graph_schema.review import Review, ReviewPair, ReviewSide
 
 _Row = dict[str, Any]
 
@@ -31,6 +31,19 @@ def review_pairs(tables: FactTables, pairs: Iterable[LookAlike]) -> list[ReviewP
         )
         for pair in listed
     ]
+
+
+def review_of(tables: FactTables, change: ChangeSet) -> Review:
+    """Return the look-alikes of enterprises that a change created or renamed."""
+    part = next((p for p in change.changes if p.type == "Enterprise"), None)
+    if part is None:
+        return Review(pairs=(), count=0)
+    touched = set(part.created["enterprise_id"].to_pylist())
+    names = [side["name"].to_pylist() for side in (part.before, part.after)]
+    keys = part.after["enterprise_id"].to_pylist()
+    touched.update(key for key, old, new in zip(keys, *names, strict=True) if old != new)
+    alike = find_look_alikes(tables, among=touched)
+    return Review(pairs=tuple(review_pairs(tables, alike.pairs)), count=alike.count)
 
 
 def describe_enterprises(tables: FactTables, ids: set[str]) -> dict[str, ReviewSide]:

@@ -11,6 +11,7 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from chainmap.resolution.review import review_of
 from chainmap.snapshot import Snapshot, write_snapshot
 from chainmap.stores.change_file import write_change_file
 from chainmap.stores.connect import open_store
@@ -21,6 +22,7 @@ from chainmap.stores.merge import MergeResult, merge_batch, merge_record, source
 from chainmap.stores.publish import change_path, finished_now, publish_change
 from graph_schema.model import load_model
 from graph_schema.records import ChangeSet, ImportBatch, RowProblem, Severity, TableCounts
+from graph_schema.review import Review
 from graph_schema.rules import link_rules
 
 #: How many problems an Import node and its page keep; the count is the true one.
@@ -39,6 +41,7 @@ class ImportResult:
     problem_count: int
     problem_kinds: dict[tuple[str, Severity], int]
     changed: int
+    review: Review
 
 
 def apply(
@@ -88,6 +91,7 @@ def apply(
         problem_count=batch.problem_count + len(merged.conflicts),
         problem_kinds=_kinds(batch, merged),
         changed=change.size,
+        review=review_of(merged.tables, change),
     )
 
 

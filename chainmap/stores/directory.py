@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graph_schema.errors import NotFound, StoreUnavailable
+from graph_schema.review import REVIEW_SUFFIX
 
 #: The name of the database inside the engine; also what a Bolt client asks for.
 DATABASE = "chainmap"
@@ -80,6 +81,10 @@ class DataDirectory:
     def imports(self) -> Path:
         """The change set of each import."""
         return self.root / "imports"
+
+    def review_file(self, import_id: str) -> Path:
+        """Return where the look-alikes that one import brought are kept."""
+        return self.imports / f"{import_id}{REVIEW_SUFFIX}"
 
     @property
     def rejects(self) -> Path:

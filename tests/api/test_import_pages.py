@@ -16,6 +16,7 @@ from openpyxl.workbook import Workbook
 from api.app import create_app
 from api.settings import Settings
 from chainmap.stores.directory import DataDirectory
+from importers.review_file import HEADERS, write_review
 from tests.import_samples import (
     BAD_USCC,
     FORMULA,
@@ -217,3 +218,20 @@ def test_the_pages_come_from_this_server_alone_without_inline_script(
 def test_the_rejects_of_an_import_stay_in_the_database_folder(made: Imported) -> None:
     kept = [path.name for path in DataDirectory(made.db).rejects.glob("*/*")]
     assert len(kept) == 2
+
+
+def test_the_look_alikes_of_an_import_are_offered_and_fetched(
+    site: TestClient, made: Imported
+) -> None:
+    path = DataDirectory(made.db).review_file(made.second)
+    assert "review --apply" not in site.get(f"/imports/{made.second}").text
+    assert site.get(f"/imports/{made.second}/review").status_code == 404
+    write_review(path, [])
+    try:
+        page = site.get(f"/imports/{made.second}").text
+        answer = site.get(f"/imports/{made.second}/review")
+    finally:
+        path.unlink()
+    assert "review --apply" in page
+    assert f'href="/imports/{made.second}/review"' in page
+    assert answer.content == b"\xef\xbb\xbf" + (",".join(HEADERS) + "\r\n").encode()
