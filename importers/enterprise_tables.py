@@ -109,9 +109,20 @@ class EnterpriseTables:
             table.columns["enterprise_id"] = matches.map(lambda m: m.enterprise_id)
             before = int(table.alive.sum())
             report_matches(table, "enterprise_id", matches, "Enterprise")
+            self._use_current_names(table, mentions)
             reject_contradictions(table)
             fell |= int(table.alive.sum()) < before
         return fell
+
+    def _use_current_names(self, table: WorkTable, mentions: Column) -> None:
+        """Let rows that were found by another name of an enterprise not rename it."""
+        if "name" not in table.columns or not self.index.current_names:
+            return
+        found = combine([mentions, table.columns["enterprise_id"]], self.directory.current_name)
+        table.by_other_name = found.where(bool)
+        table.columns["name"] = combine(
+            [table.columns["name"], found], lambda name, current: current or name
+        )
 
     def _add_former_names(self, table: WorkTable) -> None:
         if "former_names" not in table.columns:
@@ -138,6 +149,8 @@ class EnterpriseTables:
             report_matches(table, address, matches, "Enterprise")
             mentions = self.mentions[table.order, address]
             report_other_names(table, address, mentions, table.columns[address], self.names)
+            current = combine([mentions, table.columns[address]], self.directory.current_name)
+            table.by_other_name |= current.where(bool)
 
     def _mentions(self, table: WorkTable, address: str) -> Column:
         readers = {
