@@ -1,10 +1,11 @@
 """Readers' Cypher: run, ended by its reader, fetched as a file; within the browser's limits."""
 
 import time
-from datetime import date
+from collections.abc import Sequence
 from typing import Annotated, Literal
 from urllib.parse import quote
 
+import pyarrow as pa
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from starlette.responses import Response
@@ -13,10 +14,12 @@ from api.query_graph import DrawnGraph, draw_graph
 from api.query_workbook import write_answer
 from api.rendering import page_words
 from api.state import ServerState, state_of
+from chainmap.analysis.states import evaluate_states
 from chainmap.query_files import csv_text, json_text
 from chainmap.stores.deadline import QueryResult
 from chainmap.stores.limits import BROWSER
 from chainmap.stores.values import tagged
+from graph_schema.rules import state_rules
 
 router = APIRouter(prefix="/api/v1", tags=["query"])
 
@@ -67,13 +70,14 @@ class QueryAnswer(BaseModel):
 @router.post("/query")
 def run_query(request: Request, asked: QueryRequest) -> Response:
     """只读查询 · run a query that reads: at most 1,000 rows, 5 MB, 10 s; ``truncated`` says so."""
-    found, elapsed_ms = _run(state_of(request), asked)
+    state = state_of(request)
+    found, elapsed_ms = _run(state, asked)
     answer = QueryAnswer.model_construct(
         columns=list(found.columns),
         rows=[[tagged(value) for value in row] for row in found.rows],
         truncated=found.truncated,
         elapsed_ms=elapsed_ms,
-        graph=draw_graph(found.rows),
+        graph=draw_graph(found.rows, lambda ids: _states(state, ids)),
     )
     return Response(answer.model_dump_json(), media_type="application/json")
 
@@ -97,7 +101,7 @@ def query_file(request: Request, asked: FileRequest) -> Response:
         body = write_answer(
             found, asked.cypher, asked.params, words, snapshot=state.graph.snapshot()
         )
-    name = f"{words('query.file_name')}_{_today(state).isoformat()}.{asked.format}"
+    name = f"{words('query.file_name')}_{state.settings.day().isoformat()}.{asked.format}"
     return Response(
         body,
         media_type=_MEDIA_TYPES[asked.format],
@@ -120,5 +124,9 @@ def _run(state: ServerState, asked: QueryRequest) -> tuple[QueryResult, int]:
     return found, round((time.monotonic() - begun) * 1000)
 
 
-def _today(state: ServerState) -> date:
-    return state.settings.day()
+def _states(state: ServerState, enterprises: Sequence[str]) -> dict[str, str]:
+    if not enterprises:
+        return {}
+    ids, tables = pa.array(enterprises, pa.string()), state.graph.snapshot().tables
+    states = evaluate_states(tables, state_rules(), state.settings.day(), enterprises=ids)
+    return {enterprise: states.state_of(enterprise) for enterprise in enterprises}

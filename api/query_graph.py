@@ -4,7 +4,7 @@ Columns follow the direction of the relationships, so that suppliers stand left 
 as on the chain map, and the order within a column is the chain map's.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import networkx as nx
 import numpy as np
@@ -15,17 +15,21 @@ from chainmap.stores.values import GraphNode, GraphRelationship, graph_parts, ta
 from graph_schema.errors import SchemaError
 from graph_schema.model import load_model
 
+#: Gives the state of each enterprise asked for.
+StatesOf = Callable[[Sequence[str]], Mapping[str, str]]
+
 #: Cards on one picture, as on the chain map (VISUAL.md).
 MAX_NODES = 300
 #: Cards of one column; more of one layer stand in columns side by side.
 COLUMN_CARDS = 24
 _LONGEST_NAME = 60
+_ENTERPRISE = "Enterprise"
 #: Where a fact comes from is told by the tables; in a picture's panel it is in the way.
 _HIDDEN = frozenset({"provenance", "source_row", "link_id"})
 
 
 class DrawnNode(BaseModel):
-    """One card: where it stands, what it says."""
+    """One card: where it stands, what it says; ``state`` is an enterprise's."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -33,6 +37,7 @@ class DrawnNode(BaseModel):
     label: str
     title: str
     name: str
+    state: str | None
     column: int
     y: float
     properties: dict[str, object]
@@ -61,7 +66,7 @@ class DrawnGraph(BaseModel):
     truncated: bool
 
 
-def draw_graph(rows: Iterable[Sequence[object]]) -> DrawnGraph | None:
+def draw_graph(rows: Iterable[Sequence[object]], states_of: StatesOf) -> DrawnGraph | None:
     """Return the picture of every node and relationship in the rows; None where there is none."""
     nodes: dict[str, GraphNode] = {}
     links: dict[str, GraphRelationship] = {}
@@ -76,10 +81,11 @@ def draw_graph(rows: Iterable[Sequence[object]]) -> DrawnGraph | None:
     if not nodes:
         return None
     shown = [link for link in links.values() if link.start in nodes and link.end in nodes]
+    states = states_of([_enterprise_id(n) for n in nodes.values() if n.label == _ENTERPRISE])
     columns, heights = _placed(list(nodes), [(link.start, link.end) for link in shown])
     return DrawnGraph(
         nodes=[
-            _drawn_node(node, column, y)
+            _drawn_node(node, column, y, states)
             for node, column, y in zip(nodes.values(), columns, heights, strict=True)
         ],
         links=[_drawn_link(link) for link in shown],
@@ -118,12 +124,17 @@ def _columns(ids: Sequence[str], links: Iterable[tuple[str, str]]) -> list[int]:
     return [column_of[node] for node in ids]
 
 
-def _drawn_node(node: GraphNode, column: int, y: float) -> DrawnNode:
+def _enterprise_id(node: GraphNode) -> str:
+    return str(node.get("enterprise_id", ""))
+
+
+def _drawn_node(node: GraphNode, column: int, y: float, states: Mapping[str, str]) -> DrawnNode:
     return DrawnNode(
         id=node.element_id,
         label=node.label,
         title=_type_title(node.label),
         name=_name(node),
+        state=states.get(_enterprise_id(node)) if node.label == _ENTERPRISE else None,
         column=column,
         y=round(y, 1),
         properties=_shown(node),

@@ -22,5 +22,5 @@ def query_page(request: Request) -> str:
         simulated=map_stamp(snapshot).simulated,
         as_of=state.settings.day(),
         version=snapshot.version,
-        words_json=script_json(words_with("query.")),
+        words_json=script_json(words_with("query.", "state.")),
     )

@@ -54,6 +54,10 @@ def test_nodes_and_relationships_arrive_typed_and_drawn(client: TestClient) -> N
     assert len(graph["links"]) == 5
     assert all(column[link["source"]] < column[link["target"]] for link in graph["links"])
     assert {node["title"] for node in graph["nodes"]} == {"企业"}
+    on_map = client.get("/api/v1/chains/battery/map").json()
+    states = {n["id"]: n["state"] for n in [*on_map["nodes"], *on_map["hidden"]]}
+    drawn = {n["properties"]["enterprise_id"]: n["state"] for n in graph["nodes"]}
+    assert drawn == {enterprise: states[enterprise] for enterprise in drawn}
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import { isNumber, numberText, valueText } from "/static/query/cells.js";
 import { byId, el } from "/static/maps/js/dom.js";
 import { t } from "/static/maps/js/words.js";
 
-const SVG = "http://www.w3.org/2000/svg";
+const SVG = document.querySelector("svg").namespaceURI; // the page's own icon tells it
 const MOST = { bars: 60, columns: 60, scatter: 1_000 };
 const BAR = { height: 18, pitch: 27, label: 210, value: 84 };
 const PLOT = { width: 1_040, height: 400, left: 64, bottom: 58, top: 18, right: 18 };

@@ -14,9 +14,9 @@ import {
 const MONO = '"Noto Sans Mono CJK SC", "Sarasa Mono SC", Consolas, Menlo, monospace';
 
 const look = EditorView.theme({
-  "&": { backgroundColor: "var(--card)", color: "var(--fg)", fontSize: "13px", height: "100%" },
+  "&": { backgroundColor: "var(--card)", color: "var(--fg)", fontSize: "13px" },
   "&.cm-focused": { outline: "none" },
-  ".cm-scroller": { fontFamily: MONO, lineHeight: "1.55", overflow: "auto" },
+  ".cm-scroller": { fontFamily: MONO, lineHeight: "1.55", minHeight: "84px", maxHeight: "30vh", overflow: "auto" },
   ".cm-content": { caretColor: "var(--fg)", padding: "6px 0" },
   ".cm-cursor": { borderLeftColor: "var(--fg)" },
   ".cm-gutters": {
@@ -74,6 +74,7 @@ const language = StreamLanguage.define({
       if (state.comment) stream.skipToEnd();
       return "comment";
     }
+    if (stream.match(/^\.[\p{L}_][\p{L}\p{N}_]*/u)) return "propertyName"; // also where it reads like a keyword
     if (stream.match(/^\$[\p{L}\p{N}_]+/u)) return "variableName.special";
     if (stream.match(/^\d+(\.\d+)?/)) return "number";
     return cypher.token(stream, state);

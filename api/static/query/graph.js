@@ -2,14 +2,24 @@
 // bundle as the chain map; beside it a list that holds the same for those who do not see it.
 
 import { numberText, valueText } from "/static/query/cells.js";
-import { button, byId, el } from "/static/maps/js/dom.js";
-import { currentLanguage, t } from "/static/maps/js/words.js";
+import { DASHES, drawLinks, linkBundles } from "/static/query/links.js";
+import { badge, button, byId, el, glyph } from "/static/maps/js/dom.js";
+import { drawGlyph } from "/static/maps/js/glyphs.js";
+import { palette, readPalette, stateColour } from "/static/maps/js/palette.js";
+import { currentLanguage, stateWord, t } from "/static/maps/js/words.js";
 
 const CARD = { width: 178, height: 30 };
-const COLUMN = 270;
-const NAMED_LINKS = 60; // more names of links would cover each other
+const COLUMN = 272;
+const ZOOM = { least: 0.8, most: 1.15 }; // at first; the reader zooms as far as he likes
 const DIMMED = 0.16;
+const STATES = ["weak", "improve", "none_seen", "unknown"];
 const HUES = ["accent", "midstream", "improve-text", "code-type", "code-string", "weak-text", "code-function"];
+
+const OPTIONS = {
+  physics: false,
+  layout: { improvedLayout: false },
+  interaction: { dragNodes: false, hover: false, keyboard: false, tooltipDelay: 1e9, selectConnectedEdges: false },
+};
 
 const schema = fetch("/static/schema.json").then((answer) => answer.json());
 
@@ -34,7 +44,7 @@ export async function showGraph(answer) {
   net.setAttribute("role", "img");
   net.setAttribute("aria-label", t("query.graph.canvas"));
   const fit = button(t("query.graph.fit"), () => network.fit(), { className: "fit" });
-  const stage = el("div", { className: "graph-stage" }, net, fit, legend());
+  const stage = el("div", { className: "graph-stage" }, legend(), el("div", { className: "graph-canvas" }, net, fit));
   panel.replaceChildren(stage, el("div", { id: "graph-panel" }));
   titles = await titlesByType();
   renderPanel();
@@ -45,45 +55,49 @@ export async function showGraph(answer) {
 export function drawGraph() {
   const net = byId("graph-net");
   if (network || !net || !graph) return;
+  readPalette();
   const { DataSet, Network } = globalThis.vis;
   const nodes = graph.nodes.map((node) => ({
     id: node.id, x: node.column * COLUMN, y: node.y, shape: "custom", ctxRenderer: drawn(node),
   }));
-  const edges = graph.links.map((link) => ({
-    id: link.id, from: link.source, to: link.target,
-    label: graph.links.length <= NAMED_LINKS ? titleOf(link.type, link.title) : undefined,
-  }));
-  network = new Network(net, { nodes: new DataSet(nodes), edges: new DataSet(edges) }, options());
+  const bundles = linkBundles(graph, { width: CARD.width, column: COLUMN });
+  network = new Network(net, { nodes: new DataSet(nodes), edges: new DataSet([]) }, OPTIONS);
+  network.on("beforeDrawing", (ctx) => {
+    drawLinks(ctx, bundles, { selected, titleOf });
+  });
   network.on("click", ({ nodes: [id] }) => select(id === undefined ? null : id));
   network.once("afterDrawing", () => {
-    network.fit({ maxZoomLevel: 1.1 });
+    showAll();
     performance.mark("chainmap-graph-drawn");
+  });
+}
+
+/** Show the whole picture, or of a large one as much as stays legible, from its top left. */
+function showAll() {
+  network.fit();
+  const scale = Math.min(ZOOM.most, Math.max(ZOOM.least, network.getScale()));
+  const { x, y } = network.getViewPosition();
+  const net = byId("graph-net");
+  const xs = graph.nodes.map(({ column }) => column * COLUMN);
+  const ys = graph.nodes.map((node) => node.y);
+  const near = { x: Math.min(...xs) - CARD.width, y: Math.min(...ys) - CARD.height };
+  network.moveTo({
+    position: {
+      x: Math.min(x, near.x + net.clientWidth / scale / 2),
+      y: Math.min(y, near.y + net.clientHeight / scale / 2),
+    },
+    scale,
   });
 }
 
 export function redrawGraph() {
   if (!network) return;
-  network.setOptions(options());
+  readPalette();
   network.redraw();
 }
 
 function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
-}
-
-function options() {
-  return {
-    physics: false,
-    layout: { improvedLayout: false },
-    interaction: { dragNodes: true, hover: false, keyboard: false, tooltipDelay: 1e9, hideEdgesOnDrag: graph.links.length > 400 },
-    edges: {
-      arrows: { to: { enabled: true, scaleFactor: 0.55 } },
-      color: { color: colour("edge"), highlight: colour("accent"), opacity: 0.75 },
-      font: { color: colour("muted"), size: 12, face: colour("font"), strokeWidth: 4, strokeColor: colour("card") },
-      smooth: { enabled: true, type: "cubicBezier", forceDirection: "horizontal", roundness: 0.45 },
-      selectionWidth: 1.4,
-    },
-  };
 }
 
 function drawn(node) {
@@ -95,32 +109,46 @@ function drawn(node) {
 
 function drawNode(ctx, node, x, y) {
   const [left, top] = [x - CARD.width / 2, y - CARD.height / 2];
-  const hue = colour(hues.get(node.label));
+  const weak = node.state === "weak";
   ctx.save();
   if (selected && !nearby().has(node.id)) ctx.globalAlpha = DIMMED;
   ctx.beginPath();
   ctx.roundRect(left, top, CARD.width, CARD.height, 6);
-  ctx.fillStyle = colour("card");
+  ctx.fillStyle = { weak: palette["weak-bg"], improve: palette["improve-bg"] }[node.state] || palette.card;
   ctx.fill();
-  ctx.lineWidth = node.id === selected ? 2.6 : 1.2;
-  ctx.strokeStyle = node.id === selected ? colour("accent") : hue;
+  ctx.lineWidth = node.id === selected ? 2.8 : weak ? 2.2 : 1.2;
+  ctx.strokeStyle = node.id === selected ? palette.accent : borderOf(node);
   ctx.stroke();
+  if (node.state) drawGlyph(ctx, node.state, left + 14, y, 5, stateColour(node.state));
+  else drawStripe(ctx, left, top, colour(hues.get(node.label)));
+  drawTexts(ctx, node, left + (node.state ? 26 : 14), left + CARD.width - 8, y);
+  ctx.restore();
+}
+
+function borderOf({ state, label }) {
+  const known = { weak: palette.weak, improve: palette.improve, unknown: palette.unknown };
+  return known[state] || (state ? palette.line : colour(hues.get(label)));
+}
+
+function drawStripe(ctx, left, top, hue) {
   ctx.beginPath();
   ctx.roundRect(left, top, 6, CARD.height, [6, 0, 0, 6]);
   ctx.fillStyle = hue;
   ctx.fill();
+}
+
+function drawTexts(ctx, node, left, right, y) {
   ctx.textBaseline = "middle";
-  ctx.font = `11px ${colour("font")}`;
-  const tag = currentLanguage() === "en" ? node.label : node.title;
-  const tagWidth = ctx.measureText(tag).width;
-  ctx.fillStyle = colour("muted");
   ctx.textAlign = "right";
-  ctx.fillText(tag, left + CARD.width - 8, y + 0.5);
-  ctx.font = `13px ${colour("font")}`;
-  ctx.fillStyle = colour("fg");
+  ctx.font = `11px ${palette.font}`;
+  ctx.fillStyle = palette.muted;
+  const tag = titleOf(node.label, node.title);
+  ctx.fillText(tag, right, y + 0.5);
+  const room = right - left - ctx.measureText(tag).width - 8;
   ctx.textAlign = "left";
-  ctx.fillText(fitted(ctx, node.name, CARD.width - tagWidth - 32), left + 14, y + 0.5);
-  ctx.restore();
+  ctx.font = `${node.state === "weak" ? "700 " : ""}13px ${palette.font}`;
+  ctx.fillStyle = palette.fg;
+  ctx.fillText(fitted(ctx, node.name, room), left, y + 0.5);
 }
 
 function fitted(ctx, text, width) {
@@ -140,14 +168,24 @@ function nearby() {
 }
 
 function legend() {
-  const counts = new Map();
-  for (const node of graph.nodes) counts.set(node.label, (counts.get(node.label) || 0) + 1);
-  const items = [...counts].map(([label, n]) => {
-    const title = graph.nodes.find((node) => node.label === label).title;
-    const item = el("li", { className: `hue-${hues.get(label)}` }, `${titleOf(label, title)} ${n}`);
-    return item;
+  const items = counted(graph.nodes, ({ label }) => label).map(([label, n]) => {
+    const { title } = graph.nodes.find((node) => node.label === label);
+    return el("li", { className: label === "Enterprise" ? "state" : `hue-${hues.get(label)}` }, `${titleOf(label, title)} ${n}`);
   });
-  return el("ul", { className: "graph-legend" }, ...items);
+  const types = counted(graph.links, ({ type }) => type);
+  const links = types.map(([type, n], at) => {
+    const { title } = graph.links.find((link) => link.type === type);
+    return el("li", { className: `link dash-${types.length > 1 ? at % DASHES : 0}` }, `${titleOf(type, title)} ${n}`);
+  });
+  const states = STATES.filter((state) => graph.nodes.some((node) => node.state === state)).map((state) =>
+    el("li", { className: "state" }, glyph(state), stateWord(state)));
+  return el("ul", { className: "graph-legend" }, ...items, ...states, ...links);
+}
+
+function counted(parts, key) {
+  const counts = new Map();
+  for (const part of parts) counts.set(key(part), (counts.get(key(part)) || 0) + 1);
+  return [...counts];
 }
 
 function titleOf(name, title) {
@@ -197,6 +235,7 @@ function details(node) {
     button(t("query.graph.back"), () => select(null)),
     el("h3", {}, node.properties.name || node.name),
     el("p", { className: "quiet" }, titleOf(node.label, node.title)),
+    ...(node.state ? [el("p", {}, badge(node.state))] : []),
     ...chainLink(node),
     el("dl", {}, ...facts.flatMap(([name, value]) => [
       el("dt", {}, title(name)), el("dd", {}, typeof value === "number" ? numberText(value) : valueText(value)),

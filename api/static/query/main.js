@@ -84,8 +84,9 @@ function showError(error) {
     return;
   }
   say("");
-  const place = error.place ? `${t("query.place", error.place)}${t("query.colon")}` : "";
-  byId("error").textContent = place + error.message;
+  const place = error.place ? t("query.place", error.place) : "";
+  const told = !place || error.message.startsWith(place);
+  byId("error").textContent = told ? error.message : `${place}${t("query.colon")}${error.message}`;
   byId("error").hidden = false;
   if (error.place) markError(error.place, error.message);
 }

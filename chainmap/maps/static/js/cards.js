@@ -1,6 +1,7 @@
 // Draws one card: state by colour, shape and text. Every function takes a 2D context.
 
 import { sizeOf } from "./geometry.js";
+import { drawGlyph } from "./glyphs.js";
 import { leadColour, palette, stateColour } from "./palette.js";
 import { t } from "./words.js";
 
@@ -10,36 +11,6 @@ const SHOWN_IN_REST = ["weak", "improve"];
 function box(ctx, x, y, width, height, radius) {
   ctx.beginPath();
   ctx.roundRect(x, y, width, height, radius);
-}
-
-/** Draw the state's shape around (x, y). */
-export function drawGlyph(ctx, state, x, y, radius, colour) {
-  ctx.fillStyle = colour;
-  ctx.strokeStyle = colour;
-  ctx.beginPath();
-  if (state === "none_seen") {
-    ctx.arc(x, y, radius, 0, 2 * Math.PI);
-    ctx.fill();
-  } else if (state === "improve") {
-    ctx.moveTo(x, y - radius);
-    ctx.lineTo(x + radius * 1.08, y + radius * 0.88);
-    ctx.lineTo(x - radius * 1.08, y + radius * 0.88);
-    ctx.fill();
-  } else if (state === "weak") {
-    ctx.moveTo(x, y - radius * 1.25);
-    ctx.lineTo(x + radius * 1.25, y);
-    ctx.lineTo(x, y + radius * 1.25);
-    ctx.lineTo(x - radius * 1.25, y);
-    ctx.fill();
-  } else {
-    ctx.lineWidth = 1.3;
-    ctx.arc(x, y, radius + 0.6, 0, 2 * Math.PI);
-    ctx.stroke();
-    ctx.font = `700 ${Math.round(radius * 1.8)}px ${palette.font}`;
-    ctx.textAlign = "center";
-    ctx.textBaseline = "middle";
-    ctx.fillText("?", x, y + 0.5);
-  }
 }
 
 const fitted = new Map();

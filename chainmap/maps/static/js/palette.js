@@ -10,7 +10,7 @@ const NAMES = [
 export const palette = {};
 
 /** Read the colours again, after the theme changed. */
-function readPalette() {
+export function readPalette() {
   const style = getComputedStyle(document.documentElement);
   for (const name of NAMES) palette[name] = style.getPropertyValue(`--${name}`).trim();
 }

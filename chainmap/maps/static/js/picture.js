@@ -1,6 +1,6 @@
 // The whole map as one picture with title, heads, legend and stamp: for PNG and for print.
 
-import { drawGlyph } from "./cards.js";
+import { drawGlyph } from "./glyphs.js";
 import { download, el } from "./dom.js";
 import { fileName } from "./csv.js";
 import { describeFilters } from "./filters.js";

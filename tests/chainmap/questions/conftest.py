@@ -1,0 +1,60 @@
+"""The demo's facts in a real database, for every test of the question library."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from chainmap.stores.bolt import BoltStore
+from chainmap.stores.bulk_load import first_load
+from chainmap.stores.connect import open_store
+from chainmap.stores.derive import derive_links
+from chainmap.stores.merge import merge_batch
+from graph_schema.records import ReferenceIndex
+from graph_schema.rules import link_rules
+from importers.demo import SOURCE_ID
+from importers.demo.plan import AS_OF
+from importers.demo.workbook import write_demo_workbook
+from importers.read import read
+from tests.map_samples import import_row
+
+Tables = dict[str, pa.Table]
+
+
+@pytest.fixture(scope="session")
+def as_of() -> date:
+    """The day that the demo is made for."""
+    return AS_OF
+
+
+@pytest.fixture(scope="session")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Tables:
+    """The facts of the demo, derived links included."""
+    workbook = write_demo_workbook(tmp_path_factory.mktemp("demo") / "模拟数据.xlsx")
+    batch = read([Path(workbook)], ReferenceIndex(), source=SOURCE_ID, today=AS_OF)
+    merged = merge_batch({}, batch).tables
+    links = [merged["SUPPLIES"], derive_links(merged, link_rules())]
+    return {**merged, "SUPPLIES": pa.concat_tables(links)}
+
+
+@pytest.fixture(scope="module", params=["embedded"])
+def backend(request: pytest.FixtureRequest) -> str:
+    """The backend that a test runs on."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(scope="module")
+def store(
+    backend: str, tables: Tables, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BoltStore]:
+    """An open store with the demo, which tests only read."""
+    db = str(tmp_path_factory.mktemp(backend) / "chain.db")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CHAINMAP_EMBEDDED_HEAP", "512m")
+        patch.setenv("CHAINMAP_EMBEDDED_LINGER_S", "2")
+        first_load(db, tables, import_row())
+        with open_store(db) as opened:
+            yield opened
