@@ -5,7 +5,7 @@ at a column's distinct cells and leaves the rows as integer codes.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -60,6 +60,22 @@ class Column:
         """Return the rows whose value passes the test."""
         passed = np.fromiter((test(v) for v in self.values), dtype=bool, count=len(self.values))
         return passed[self.codes] if len(passed) else np.zeros(len(self.codes), dtype=bool)
+
+    def rows_where(self, test: Callable[[Any], bool]) -> Iterator[tuple[Any, list[int]]]:
+        """Yield each value that passes the test, with the rows that have it.
+
+        Examples
+        --------
+        >>> list(Column.of(["a", "b", "a"]).rows_where(lambda value: value == "a"))
+        [('a', [0, 2])]
+        """
+        passed = [code for code, value in enumerate(self.values) if test(value)]
+        if not passed:
+            return
+        order = np.argsort(self.codes, kind="stable")
+        bounds = np.searchsorted(self.codes[order], np.arange(len(self.values) + 1))
+        for code in passed:
+            yield self.values[code], order[bounds[code] : bounds[code + 1]].tolist()
 
     def tolist(self) -> list[Any]:
         """Return one value a row."""

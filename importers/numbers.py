@@ -5,12 +5,18 @@ import re
 
 from importers.cells import Cell
 from importers.headers import UNITS
-from importers.missing import fold, is_no_value
+from importers.missing import bare_code, is_no_value
 
 _PLAIN = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?([eE][+-]?\d{1,3})?")
 _CURRENCY = ("¥", "￥", "人民币", "RMB", "CNY")
+_BRACKETED_UNIT = re.compile(r"\(([^()\d]+)\)$")
+_MINUS = "\N{MINUS SIGN}"
 _CELL_UNITS = {
-    "yuan": {**UNITS["yuan"], "万": 1e4, "亿": 1e8},
+    "yuan": {
+        **UNITS["yuan"],
+        **{"千": 1e3, "万": 1e4, "十万": 1e5, "百万": 1e6, "千万": 1e7, "亿": 1e8},
+        **{"十万元": 1e5, "千万元": 1e7},
+    },
     "persons": {**UNITS["persons"], "万": 1e4, "个": 1, "余人": 1},
     "fraction": UNITS["fraction"],
 }
@@ -46,10 +52,11 @@ def parse_number(cell: Cell, measure: str | None, unit: str | None) -> Number:
         return _scaled(float(cell), factor)
     if is_no_value(cell):
         return None, None
-    text = fold(cell).replace(" ", "")
+    text = _BRACKETED_UNIT.sub(r"\1", bare_code(cell).replace(" ", "").replace(_MINUS, "-"))
     if measure == "yuan":
+        text = text.removesuffix("整")
         for sign in _CURRENCY:
-            text = text.removeprefix(sign)
+            text = text.removeprefix(sign).removesuffix(sign)
     own = next((u for u in sorted(units, key=len, reverse=True) if text.endswith(u)), None)
     if own is not None:
         text, factor = text.removesuffix(own), units[own]

@@ -159,11 +159,10 @@ class WorkTable:
             readings = [_strict(reading) for reading in readings]
         values = Column(codes=column.codes, values=[r.value for r in readings])
         self.columns[address] = values
-        for code, reading in enumerate(readings):
-            if reading.code is not None:
-                rows = np.flatnonzero(column.codes == code).tolist()
-                where = raw or address
-                self.report(rows, reading.code, where, severity=reading.severity, **reading.details)
+        problems = Column(codes=column.codes, values=readings)
+        for reading, rows in problems.rows_where(lambda reading: reading.code is not None):
+            where = raw or address
+            self.report(rows, reading.code, where, severity=reading.severity, **reading.details)
         return values
 
     def read_properties(self) -> None:
