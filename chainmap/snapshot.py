@@ -4,19 +4,21 @@
 whole into a scratch folder and renamed, so a reader sees all of it or nothing.
 """
 
+import hashlib
 import json
 import shutil
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from graph_schema.errors import NotFound
 from graph_schema.model import load_model
-from graph_schema.records import FactTables, empty_table
+from graph_schema.records import FactTables, arrow_schema, empty_table
 
 if TYPE_CHECKING:
     from chainmap.stores.bolt import BoltStore
@@ -55,7 +57,7 @@ def write_snapshot(
     data_date : ISO date of the import that made this version.
     """
     target = snapshot_folder(root, graph_id, version)
-    if (target / MANIFEST).exists():
+    if _stands(target):
         return target
     scratch = root / f".writing-{uuid.uuid4().hex}"
     scratch.mkdir(parents=True)
@@ -63,7 +65,12 @@ def write_snapshot(
         for type_ in load_model().fact_types:
             table = tables.get(type_.name, empty_table(type_))
             _write_table(scratch / f"{type_.name}.arrow", table)
-        manifest = {"graph_id": graph_id, "version": version, "data_date": data_date}
+        manifest = {
+            "graph_id": graph_id,
+            "version": version,
+            "data_date": data_date,
+            "columns": _columns(),
+        }
         (scratch / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
         if target.exists():
             shutil.rmtree(target)
@@ -82,12 +89,9 @@ def open_snapshot(folder: Path) -> Snapshot:
     NotFound
         Where no complete snapshot stands in ``folder``.
     """
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise NotFound(
-            f"没有版本快照 {folder.name}。", f"There is no snapshot {folder.name}."
-        ) from error
+    manifest = _manifest(folder)
+    if manifest is None:
+        raise NotFound(f"没有版本快照 {folder.name}。", f"There is no snapshot {folder.name}.")
     tables = {
         type_.name: _map_table(folder / f"{type_.name}.arrow") for type_ in load_model().fact_types
     }
@@ -109,7 +113,7 @@ def snapshot_for(store: "BoltStore") -> Snapshot:
     meta = store.meta()
     root = store.dialect.directory(meta.graph_id).snapshots
     folder = snapshot_folder(root, meta.graph_id, meta.version)
-    if not (folder / MANIFEST).exists():
+    if not _stands(folder):
         folder = _rebuild(store, root)
     return open_snapshot(folder)
 
@@ -126,6 +130,27 @@ def current_snapshot(db: str) -> Snapshot:
 
     with open_store(db) as store:
         return snapshot_for(store)
+
+
+def _stands(folder: Path) -> bool:
+    """Tell whether a complete snapshot is there."""
+    return _manifest(folder) is not None
+
+
+def _manifest(folder: Path) -> dict[str, Any] | None:
+    """Return what a snapshot says of itself; None also where it lacks columns known today."""
+    try:
+        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    return manifest if manifest.get("columns") == _columns() else None
+
+
+@cache
+def _columns() -> str:
+    """Return a checksum of the model's columns: another one means another program wrote it."""
+    listed = {t.name: [str(f) for f in arrow_schema(t)] for t in load_model().fact_types}
+    return hashlib.sha256(json.dumps(listed).encode()).hexdigest()[:16]
 
 
 def _rebuild(store: "BoltStore", root: Path) -> Path:

@@ -1,5 +1,6 @@
 """Snapshots: whole or not there, mapped from disk, pruned."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -50,3 +51,13 @@ def test_snapshots_of_another_graph_are_left_alone(tmp_path: Path) -> None:
     for version in range(1, KEEP_LATEST + 4):
         write_snapshot(tmp_path, "g", version, {})
     assert (tmp_path / "other-1" / "manifest.json").exists()
+
+
+def test_a_snapshot_with_other_columns_is_none_of_this_program(tmp_path) -> None:
+    folder = write_snapshot(tmp_path, "g", 1, {})
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest["columns"] = "of an older program"
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(NotFound):
+        open_snapshot(folder)
+    open_snapshot(write_snapshot(tmp_path, "g", 1, {}))
