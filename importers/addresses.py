@@ -314,14 +314,22 @@ def _skip(text: str, position: int) -> int:
 
 
 def _names_at(text: str, position: int) -> Iterator[_Name]:
-    """Yield the names of divisions at a position; 乌兰 is none where 乌兰察布 stands."""
+    """Yield the names of divisions at a position.
+
+    A short name within a longer one is none (乌兰 of 乌兰察布, 济南 of 济南市), unless it is the
+    same division's and another name follows at once (济南 before 市中区).
+    """
     longest: _Name | None = None
     for name in _gazetteer().get(text[position : position + 2], ()):
-        if text.startswith(name.text, position):
-            longest = longest or name
-            is_outreached = len(name.text) < len(longest.text) and name.code != longest.code
-            if name.is_full or not is_outreached:
-                yield name
+        if not text.startswith(name.text, position):
+            continue
+        longest = longest or name
+        end = position + len(name.text)
+        is_outreached = len(name.text) < len(longest.text) and (
+            name.code != longest.code or text[end : end + 2] not in _gazetteer()
+        )
+        if name.is_full or not is_outreached:
+            yield name
 
 
 @cache

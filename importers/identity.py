@@ -36,8 +36,8 @@ def single_valued(type_: Type) -> tuple[str, ...]:
 
 
 def comparable(type_: Type, address: str) -> Callable[[object], object]:
-    """Return how values of a column are compared: names in their normalised form."""
-    if isinstance(type_, NodeType) and address == type_.name_property:
+    """Return how values of a column are compared: names and addresses in normalised form."""
+    if isinstance(type_, NodeType) and address in (type_.name_property, "address"):
         return lambda value: normalise_name(value) if isinstance(value, str) else value
     return lambda value: tuple(value) if isinstance(value, list) else value
 

@@ -87,6 +87,15 @@ def test_a_name_that_fits_several_regions_stays_unknown(import_rows) -> None:
     assert (regions_of(batch), codes_of(batch)) == ([], ["region.unknown"])
 
 
+def test_two_spellings_of_one_address_are_no_contradiction(import_rows) -> None:
+    spaced = ADDRESS.replace("滨江区", " 滨江区 ")
+    batch = import_rows(
+        ["统一社会信用代码", "企业名称", "地址"],
+        *([uscc(1), "甲公司", ADDRESS], [uscc(1), "甲公司", spaced]),
+    )
+    assert not batch.rejected_rows
+
+
 def test_clearing_an_address_changes_no_region(import_rows) -> None:
     batch = import_rows(["统一社会信用代码", "企业名称", "地址"], [uscc(1), "甲公司", "清空"])
     assert (regions_of(batch), codes_of(batch)) == ([], [])
