@@ -1,14 +1,20 @@
 """The Python door: ``chainmap.connect(db)``."""
 
+from datetime import date, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
+from zoneinfo import ZoneInfo
 
 from chainmap.stores.limits import query_rows, query_timeout
 
 if TYPE_CHECKING:
+    import networkx as nx
     import pandas as pd
 
     from chainmap.stores.bolt import BoltStore
+
+
+_BEIJING = ZoneInfo("Asia/Shanghai")
 
 
 class Connection:
@@ -58,6 +64,33 @@ class Connection:
         frame = pd.DataFrame(found.rows, columns=list(found.columns))
         frame.attrs["truncated"] = found.truncated
         return frame
+
+    def chain(
+        self, chain_id: str, *, as_of: date | None = None, with_derived: bool = False
+    ) -> "nx.MultiDiGraph[str]":
+        """Return a chain's enterprises and the supply links among them for networkx.
+
+        Parameters
+        ----------
+        as_of : the day whose links and memberships count; default today in Asia/Shanghai.
+        with_derived : links that were derived from product inputs too.
+
+        Returns
+        -------
+        Attributes are named as in graph_schema; unknown values have none
+        (`chainmap.chain_networks.chain_network`).
+
+        Raises
+        ------
+        NotFound
+            Where no chain has this id.
+        """
+        from chainmap.chain_networks import chain_network
+        from chainmap.snapshot import snapshot_for
+
+        tables = snapshot_for(self._store).tables
+        day = as_of or datetime.now(_BEIJING).date()
+        return chain_network(tables, chain_id, as_of=day, with_derived=with_derived)
 
     def close(self) -> None:
         """Let go of the database."""

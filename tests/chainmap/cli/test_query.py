@@ -3,8 +3,10 @@
 import json
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 import chainmap
@@ -113,3 +115,28 @@ def test_a_database_that_is_not_there_is_one_line(
         main()
     assert ended.value.code == 1
     assert capsys.readouterr().err.count("\n") == 1
+
+
+TYPED = (
+    "MATCH (n:Enterprise) RETURN n.name AS name, n.founded AS founded, n.employees AS employees, "
+    "n.tags AS tags, n AS node ORDER BY n.enterprise_id"
+)
+
+
+def test_parquet_keeps_types(run_read: Run, tmp_path: Path) -> None:
+    out = tmp_path / "rows.parquet"
+    code, printed, _ = run_read("query", TYPED, "--format", "parquet", "--out", str(out))
+    assert (code, printed) == (0, "")
+    table = pq.read_table(out)
+    assert table.column_names == ["name", "founded", "employees", "tags", "node"]
+    assert table["founded"].to_pylist() == [date(2020, 1, 2), None]
+    assert table["employees"].to_pylist() == [3, None]
+    assert table["tags"].to_pylist() == [["x"], None]
+    assert json.loads(table["node"][0].as_py())["name"] == "甲"
+
+
+def test_every_format_goes_into_a_file(run_read: Run, tmp_path: Path) -> None:
+    for output in ("table", "csv", "json"):
+        out = tmp_path / f"rows.{output}"
+        assert run_read("query", ORDERED, "--format", output, "--out", str(out))[:2] == (0, "")
+        assert "[red]=乙" in out.read_text(encoding="utf-8")
