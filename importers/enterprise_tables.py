@@ -73,7 +73,9 @@ class EnterpriseTables:
             if address in table.fields:
                 table.read(address, reader)
         sort_code_columns(table)
-        if "address" in table.fields:
+        # Where a table says which enterprise lies where, addresses have nothing to add.
+        located = any(other.type.name == "LOCATED_IN" for other in self.tables)
+        if "address" in table.fields and not located:
             regions = with_addresses(table, "address", column_of(table, "region_code"))
             table.columns["region_code"] = regions
         mentions = combine(

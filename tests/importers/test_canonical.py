@@ -72,6 +72,16 @@ def test_what_a_table_gives_itself_is_not_implied_again(import_files) -> None:
     assert [(r["from"], r["to"]) for r in implied] == [("e2", "330200")]
 
 
+def test_an_address_implies_no_place_where_the_folder_says_who_lies_where(import_files) -> None:
+    files = {
+        "Enterprise.csv": [["enterprise_id", "name", "address"], ["e1", "甲", "浙江省杭州市"]],
+        "LOCATED_IN.csv": [["from", "to", "source_id"], ["e1", "330200", "名录"]],
+    }
+    batch = import_files(files)
+    assert [r["to"] for r in rows_of(batch, "LOCATED_IN")] == ["330200"]
+    assert not rows_of(batch, "LOCATED_IN", implied=True)
+
+
 def test_keys_of_another_graph_follow_the_enterprise_that_is_known_here(import_files) -> None:
     index = ReferenceIndex(
         identifiers={f"uscc:{uscc(1)}": "here"}, keys={"Enterprise": {"here"}}, names={}
