@@ -81,6 +81,15 @@ const language = StreamLanguage.define({
   },
 });
 
+/** Chromium keeps the look of text that is typed over as a style, which the policy refuses. */
+function typeOver(event, editor) {
+  const { inputType, data } = event;
+  const plain = inputType === "insertText" && data && !/^[()[\]{}'"`]$/.test(data);
+  if (!plain || editor.state.selection.main.empty) return false;
+  editor.dispatch(editor.state.replaceSelection(data), { userEvent: "input.type", scrollIntoView: true });
+  return true;
+}
+
 let view = null;
 
 /** Mount the editor; `run` is called for Ctrl+Enter, `changed` after every change of the text. */
@@ -101,6 +110,7 @@ export function startEditor({ run, changed, parameterNames }) {
         language, syntaxHighlighting(ink), look, placeholder(t("query.editor.placeholder")),
         autocompletion({ override: [completions(parameterNames)], icons: false }),
         EditorView.contentAttributes.of({ "aria-label": t("query.editor"), spellcheck: "false" }),
+        EditorView.domEventHandlers({ beforeinput: typeOver }),
         EditorView.updateListener.of((update) => update.docChanged && changed()),
         keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...defaultKeymap]),
       ],
