@@ -9,8 +9,9 @@ import { palette, readPalette, stateColour } from "/static/maps/js/palette.js";
 import { currentLanguage, stateWord, t } from "/static/maps/js/words.js";
 
 const CARD = { width: 178, height: 30 };
-const COLUMN = 272;
-const ZOOM = { least: 0.8, most: 1.15 }; // at first; the reader zooms as far as he likes
+const COLUMN = { least: 226, most: 290 };
+// At first; the reader zooms as far as he likes. What does not fit at `whole` is shown in part.
+const ZOOM = { whole: 0.62, part: 0.85, most: 1.15 };
 const DIMMED = 0.16;
 const STATES = ["weak", "improve", "none_seen", "unknown"];
 const HUES = ["accent", "midstream", "improve-text", "code-type", "code-string", "weak-text", "code-function"];
@@ -28,6 +29,7 @@ let graph = null;
 let titles = new Map(); // property name → Chinese name, per type
 let hues = new Map();
 let selected = null;
+let pitch = COLUMN.most; // from column to column
 
 export async function showGraph(answer) {
   network?.destroy();
@@ -56,11 +58,13 @@ export function drawGraph() {
   const net = byId("graph-net");
   if (network || !net || !graph) return;
   readPalette();
+  const columns = 1 + Math.max(...graph.nodes.map(({ column }) => column));
+  pitch = Math.min(COLUMN.most, Math.max(COLUMN.least, net.clientWidth / columns));
   const { DataSet, Network } = globalThis.vis;
   const nodes = graph.nodes.map((node) => ({
-    id: node.id, x: node.column * COLUMN, y: node.y, shape: "custom", ctxRenderer: drawn(node),
+    id: node.id, x: node.column * pitch, y: node.y, shape: "custom", ctxRenderer: drawn(node),
   }));
-  const bundles = linkBundles(graph, { width: CARD.width, column: COLUMN });
+  const bundles = linkBundles(graph, { width: CARD.width, column: pitch });
   network = new Network(net, { nodes: new DataSet(nodes), edges: new DataSet([]) }, OPTIONS);
   network.on("beforeDrawing", (ctx) => {
     drawLinks(ctx, bundles, { selected, titleOf });
@@ -75,19 +79,19 @@ export function drawGraph() {
 /** Show the whole picture, or of a large one as much as stays legible, from its top left. */
 function showAll() {
   network.fit();
-  const scale = Math.min(ZOOM.most, Math.max(ZOOM.least, network.getScale()));
+  const whole = network.getScale();
+  const scale = whole < ZOOM.whole ? ZOOM.part : Math.min(ZOOM.most, whole);
   const { x, y } = network.getViewPosition();
   const net = byId("graph-net");
-  const xs = graph.nodes.map(({ column }) => column * COLUMN);
+  const xs = graph.nodes.map(({ column }) => column * pitch);
   const ys = graph.nodes.map((node) => node.y);
-  const near = { x: Math.min(...xs) - CARD.width, y: Math.min(...ys) - CARD.height };
-  network.moveTo({
-    position: {
-      x: Math.min(x, near.x + net.clientWidth / scale / 2),
-      y: Math.min(y, near.y + net.clientHeight / scale / 2),
-    },
-    scale,
-  });
+  const corner = {
+    x: Math.min(...xs) - CARD.width * 0.6 + net.clientWidth / scale / 2,
+    y: Math.min(...ys) - CARD.height + net.clientHeight / scale / 2,
+  };
+  const inPart = whole < ZOOM.whole;
+  const position = inPart ? { x: Math.min(x, corner.x), y: Math.min(y, corner.y) } : { x, y };
+  network.moveTo({ position, scale });
 }
 
 export function redrawGraph() {
