@@ -18,6 +18,9 @@ MAX_ENTRIES = 1_000
 #: Tiny parts compress better than any honest sheet; a bomb is no tiny part.
 _RATIO_FROM_BYTES = 1_000_000
 
+#: Cells from the first to the last of a table; one far off makes all between them cells too.
+MAX_CELLS = 50_000_000
+
 _ENCRYPTED = 0x1
 _UTF8_NAME = 0x800
 
@@ -47,6 +50,16 @@ def check_archive(file: InputFile, entries: Sequence[zipfile.ZipInfo]) -> None:
             f"“{file.name}”解压后过大或条目过多，可能是恶意文件，未读取；请拆分或另存为 CSV。",
             f"{file.name!r} unpacks to too much and was not read; split it or save it as CSV.",
         )
+
+
+def too_many_cells(file: str) -> ImportRejected:
+    """Return the refusal of a table whose outermost cells span more than 50 million."""
+    return ImportRejected(
+        f"“{file}”的表从第一格到最后一格超过 {MAX_CELLS:,} 格，未读取；请删去远离数据的"
+        "单元格（选中数据右侧和下方的空白行列，删除后保存），或拆分。",
+        f"{file!r} has a table of more than {MAX_CELLS:,} cells between its outermost ones and "
+        "was not read; delete cells far from the data, or split it.",
+    )
 
 
 def unpack(file: InputFile, folder: Path) -> list[InputFile]:

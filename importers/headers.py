@@ -14,6 +14,7 @@ from importers.cells import Cell
 
 #: A header stands within the first lines, below titles and notes.
 SCANNED_LINES = 20
+_WIDEST = 16_384  # columns, as Excel has
 
 _BRACKETED = re.compile(r"^(.*?)\(([^()]*)\)$")
 _BRACKETS = str.maketrans("[]【】", "()()")
@@ -77,7 +78,9 @@ def known_column(type_: Type, header: Cell) -> KnownColumn | None:
     KnownColumn(address='revenue_yuan', unit='万元')
     >>> known_column(load_model().nodes["Enterprise"], "营业收入（万美元）")
     """
-    return _meaning(type_.name, header) if isinstance(header, str) else None
+    if not isinstance(header, str) or not _is_word(header):
+        return None
+    return _meaning(type_.name, header)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -116,6 +119,19 @@ def _split_unit(text: str) -> tuple[str | None, str]:
     if unit is None:
         return None, ""
     return text.removesuffix(unit).rstrip("/:,").strip(_REQUIRED_MARK), unit
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_word(header: str) -> bool:
+    """Return whether any type may know a header: most lines of a sheet's head hold none."""
+    text = normalise_header(header).strip(_REQUIRED_MARK)
+    stem, _ = _split_unit(text)
+    return text in _words() or text in _chain_words() or stem in _words()
+
+
+@cache
+def _words() -> frozenset[str]:
+    return frozenset(word for table in header_tables().values() for word in table)
 
 
 @cache
@@ -160,6 +176,8 @@ def recognise(header: Sequence[Cell], hints: Sequence[str] = ()) -> list[Recogni
     header : the cells of the row.
     hints : names of the sheet and the file, which break ties only.
     """
+    if len(header) > _WIDEST or not any(isinstance(c, str) and _is_word(c) for c in header):
+        return []
     cells = [cell for cell in header if not is_ignored(cell)]
     fits = [fit for t in load_model().fact_types if (fit := _fit(t, header)) is not None]
     best = max((fit.score for fit in fits), default=0)

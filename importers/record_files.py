@@ -9,12 +9,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from graph_schema.errors import ImportRejected
+from importers.archives import MAX_CELLS, MAX_UNPACKED_BYTES, too_many_cells
 from importers.files import InputFile
 
 Line = tuple[int, list[Any]]
-
-#: Bytes that a Parquet file may declare (SECURITY.md, as for a zip).
-MAX_UNPACKED_BYTES = 200_000_000
 
 
 def json_lines(file: InputFile) -> Iterator[Line]:
@@ -23,11 +21,15 @@ def json_lines(file: InputFile) -> Iterator[Line]:
     Raises
     ------
     ImportRejected
-        A line that is no JSON object; the message names it.
+        A line that is no JSON object, the message names it; or more than 50 million cells.
     """
     keys: dict[str, None] = {}
+    lines = 0
     for _, found in _objects(file):
         keys.update(dict.fromkeys(found))
+        lines += 1
+    if lines * len(keys) > MAX_CELLS:
+        raise too_many_cells(file.name)
     yield 1, list(keys)
     for line, found in _objects(file):
         yield line, [_plain(found.get(key)) for key in keys]
@@ -61,7 +63,7 @@ def parquet_lines(file: InputFile) -> Iterator[Line]:
     Raises
     ------
     ImportRejected
-        No Parquet, or more than 200 MB of it.
+        No Parquet, or more than 200 MB or 50 million cells of it.
     """
     try:
         table = pq.ParquetFile(file.path)
@@ -72,6 +74,8 @@ def parquet_lines(file: InputFile) -> Iterator[Line]:
                 f"“{file.name}”解压后过大，未读取；请拆分。",
                 f"{file.name!r} unpacks to too much and was not read; split it.",
             )
+        if metadata.num_rows * metadata.num_columns > MAX_CELLS:
+            raise too_many_cells(file.name)
         names = table.schema_arrow.names
         yield 1, list(names)
         line = 1

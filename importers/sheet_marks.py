@@ -6,6 +6,7 @@ than its unpacking.
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,12 +18,17 @@ _BOOK, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _SPACE = " "  # between namespace and name, as expat writes them
 
-_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b(?=[^>]*\bhidden=\"(?:1|true)\")[^>]*\br=\"(\d+)\"")
+_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b(?=[^<>]*\bhidden=\"(?:1|true)\")[^<>]*\br=\"(\d+)\"")
 _FAILED = re.compile(
-    rb"<(?:\w+:)?c\b(?=[^>]*\bt=\"e\")[^>]*\br=\"([A-Z]{1,3})(\d+)\"[^>]*>"
-    rb"(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>(#[^<]{1,20})<",
+    rb"<(?:\w+:)?c\b(?=[^<>]*\bt=\"e\")[^<>]*\br=\"([A-Z]{1,3})(\d+)\"[^<>]*>"
+    rb"(?:(?!</(?:\w+:)?c>).){0,20000}?<(?:\w+:)?v>(#[^<]{1,20})<",
     re.DOTALL,
 )
+#: Up to the last of such lines a sheet holds no more than 16 million cells, wherever they stand.
+_FAR = re.compile(rb"\br=\"[A-Z]{1,3}\d{4}")
+_CELL_LINE = re.compile(rb"\br=\"[A-Z]{1,3}(\d{1,7})\"")
+_CELL_COLUMN = re.compile(rb"\br=\"([A-Z]{1,3})\d")
+_PIECE, _OVERLAP = 1 << 24, 64  # bytes looked at at once, and again with the next
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +58,7 @@ def read_marks(path: Path) -> dict[str, SheetMarks]:
         with zipfile.ZipFile(path) as archive:
             parts = dict(_parts(archive))
             return {name: _marks(archive.read(part)) for name, part in parts.items()}
-    except (KeyError, expat.ExpatError, zipfile.BadZipFile, NotImplementedError, EOFError):
+    except (KeyError, expat.ExpatError, zipfile.BadZipFile, zlib.error, RuntimeError, EOFError):
         return {}
 
 
@@ -82,6 +88,25 @@ def _elements(xml: bytes, tag: str) -> list[dict[str, str]]:
 
 def _refuse(*_: object) -> NoReturn:
     raise expat.ExpatError("a workbook has no DOCTYPE")
+
+
+def widest_extent(archive: zipfile.ZipFile) -> int:
+    """Return the cells of the largest sheet, counted from its first to its last."""
+    parts = [n for n in archive.namelist() if "sheet" in n.lower() and n.lower().endswith(".xml")]
+    return max((_extent(archive.read(part)) for part in parts), default=0)
+
+
+def _extent(xml: bytes) -> int:
+    if _FAR.search(xml) is None:
+        return 0
+    lines: set[bytes] = set()
+    columns: set[bytes] = set()
+    for start in range(0, len(xml), _PIECE):
+        piece = xml[start : start + _PIECE + _OVERLAP]
+        lines.update(_CELL_LINE.findall(piece))
+        columns.update(_CELL_COLUMN.findall(piece))
+    last = max(map(int, lines), default=0)
+    return last * (max(map(_column, columns), default=0) + 1)
 
 
 def _marks(xml: bytes) -> SheetMarks:

@@ -4,6 +4,7 @@ import codecs
 import csv
 import itertools
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,11 +14,11 @@ from typing import Any
 import python_calamine
 
 from graph_schema.errors import ImportRejected
-from importers.archives import check_archive
+from importers.archives import MAX_CELLS, check_archive, too_many_cells
 from importers.cells import cell_of
 from importers.files import InputFile
 from importers.record_files import json_lines, parquet_lines
-from importers.sheet_marks import NO_MARKS, read_marks
+from importers.sheet_marks import NO_MARKS, read_marks, widest_extent
 
 #: A line as Excel or an editor shows it, and what the reader found in its cells.
 Line = tuple[int, list[Any]]
@@ -210,16 +211,16 @@ def _filled_down(lines: Iterator[Line], merged: Sequence[MergedCell]) -> Iterato
     starting: dict[int, list[MergedCell]] = {}
     for cell in merged:
         starting.setdefault(cell.first, []).append(cell)
-    open_: dict[MergedCell, Any] = {}
+    open_: dict[int, tuple[int, Any]] = {}  # column → last line, value
     for line, row in lines:
-        for cell, value in list(open_.items()):
-            if cell.last < line:
-                del open_[cell]
-            elif cell.column < len(row) and row[cell.column] == "":
-                row[cell.column] = value
+        for column, (last, value) in list(open_.items()):
+            if last < line:
+                del open_[column]
+            elif column < len(row) and row[column] == "":
+                row[column] = value
         for cell in starting.get(line, ()):
             if cell.column < len(row):
-                open_[cell] = row[cell.column]
+                open_[cell.column] = (cell.last, row[cell.column])
         yield line, row
 
 
@@ -233,10 +234,12 @@ def _check_zip(file: InputFile) -> None:
     """Refuse what only pretends to be a workbook, from the zip directory alone."""
     try:
         with zipfile.ZipFile(file.path) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError) as error:
+            check_archive(file, archive.infolist())
+            extent = widest_extent(archive)
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError) as error:
         raise _broken(file) from error
-    check_archive(file, entries)
+    if extent > MAX_CELLS:
+        raise too_many_cells(file.name)
 
 
 def _broken(file: InputFile) -> ImportRejected:

@@ -1,7 +1,7 @@
 """A sheet below its header: columns, lines, and where it comes from."""
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graph_schema.headers import REJECTS_HEADERS
+from importers.archives import MAX_CELLS, too_many_cells
 from importers.beside import Beside, Extra, extras_of, has_shifted, is_extra
 from importers.cells import Cell, Codes, Column, cell_of, restored_cell, text_of
 from importers.problems import Place
@@ -20,6 +21,7 @@ _FILE, _SHEET, _LINE, _SOURCE = (
 )
 #: Rows that are turned into columns at once.
 _CHUNK = 20_000
+_CHUNK_CELLS = 2_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +145,8 @@ class ColumnsBuilder:
     def add(self, lines: Iterable[Line]) -> None:
         """Add rows; empty ones are no rows."""
         rest = iter(lines)
-        while chunk := list(itertools.islice(rest, _CHUNK)):
+        count = max(1, min(_CHUNK, _CHUNK_CELLS // max(1, len(self._places))))
+        while chunk := list(itertools.islice(rest, count)):
             self._add_chunk(chunk)
 
     def _add_chunk(self, chunk: list[Line]) -> None:
@@ -211,7 +214,7 @@ def build_table(
         header = header[:-1]
     make = restored_cell if is_rejects_header(header) else cell_of
     builder = ColumnsBuilder(len(header), limit, make)
-    builder.add(lines)
+    builder.add(_bounded(file, lines, len(header)))
     table = SourceTable(
         file=file,
         sheet=sheet,
@@ -226,6 +229,14 @@ def build_table(
         titles=frozenset(cell for cells in above for cell in cells if cell != ""),
     )
     return _unwrap_rejects(table) if is_rejects_header(table.headers) else table
+
+
+def _bounded(file: str, lines: Iterable[Line], width: int) -> Iterator[Line]:
+    """Yield the lines, as many as a table of this width may have."""
+    rest = iter(lines)
+    yield from itertools.islice(rest, MAX_CELLS // max(1, width))
+    if next(rest, None) is not None:
+        raise too_many_cells(file)
 
 
 def is_rejects_header(headers: tuple[str, ...] | list[Cell]) -> bool:

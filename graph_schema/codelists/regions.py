@@ -21,6 +21,7 @@ _NOISE = re.compile(r"中华人民共和国|^中国|市辖区|省直辖县级行
 _GROUPING = re.compile(r"(?:11|12|31|50)0[12]00|[1-6][0-9]9000")
 
 _LEVELS = ("province", "city", "county")
+_LONGEST = 200  # characters of a cell that can still be a place
 _REMEMBERED = 100_000  # texts of one import; addresses would otherwise fill the memory
 
 
@@ -72,6 +73,8 @@ class RegionList:
         >>> found.find("鼓楼区") is None, found.find("南京鼓楼区"), found.find("3301") is None
         (True, '320106', True)
         """
+        if len(text) > _LONGEST:
+            return None
         if text not in self._found:
             if len(self._found) >= _REMEMBERED:
                 self._found.clear()
