@@ -20,6 +20,7 @@ from neo4j.exceptions import DriverError, Neo4jError
 from chainmap.stores import _cypher
 from chainmap.stores.failures import busy, cancelled, timed_out
 from chainmap.stores.limits import QueryLimits
+from chainmap.stores.message_bound import MessageBound
 from chainmap.stores.places import Places, process_places
 from chainmap.stores.value_size import size_of
 from chainmap.stores.values import native
@@ -114,25 +115,40 @@ class _Run(threading.Thread):
             found = session.run(
                 Query(text, timeout=query.limits.seconds + GRACE_S), dict(query.params)
             )
-            self.result = self._fetch(found)
+            self.result = self._fetch(found, MessageBound(session, query.limits.bytes))
             self.settled.set()
             if self.result.truncated:
                 # Waits until the engine is told to stop; without that it would go through every
                 # row that is left.
                 found.consume()
 
-    def _fetch(self, found: Result) -> QueryResult:
+    def _fetch(self, found: Result, bound: MessageBound) -> QueryResult:
         columns = tuple(found.keys())
-        limits = self._query.limits
         rows: list[tuple[object, ...]] = []
+        try:
+            truncated = self._read_rows(found, rows, bound)
+        except (Neo4jError, DriverError, OSError):
+            if not bound.is_exceeded:
+                raise
+            truncated = True
+        finally:
+            bound.release()
+        return QueryResult(columns=columns, rows=rows, truncated=truncated)
+
+    def _read_rows(
+        self, found: Result, rows: list[tuple[object, ...]], bound: MessageBound
+    ) -> bool:
+        """Append rows until a limit is reached; tell whether there were more."""
+        limits = self._query.limits
         size = 0
         for record in found:
+            bound.reset()
             row = tuple(native(value) for value in record.values())
             size += size_of(row)
             if len(rows) == limits.rows or size > limits.bytes or self.unwanted.is_set():
-                return QueryResult(columns=columns, rows=rows, truncated=True)
+                return True
             rows.append(row)
-        return QueryResult(columns=columns, rows=rows, truncated=False)
+        return False
 
 
 def run_with_deadline(query: ReadersQuery, *, places: Places | None = None) -> QueryResult:
@@ -150,6 +166,8 @@ def run_with_deadline(query: ReadersQuery, *, places: Places | None = None) -> Q
     deadline = time.monotonic() + query.limits.seconds
     places = places or process_places()
     mark = uuid.uuid4().hex
+    if query.cancel.is_set():
+        raise cancelled()
     if not places.take(mark, timeout_s=query.limits.seconds, cancel=query.cancel):
         raise cancelled() if query.cancel.is_set() else busy(places.size, places.unended)
     run = _Run(query, mark, places)
