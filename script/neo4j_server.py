@@ -1,7 +1,8 @@
 """Lay out Neo4j Community from Maven's jars and run it on loopback, as tests and trials need it.
 
 ``start`` prints the environment under which chainmap reaches the server; ``eval`` it, or read it.
-Everything lies below ``.neo4j/``; once the jars are there no network is needed.
+Everything lies below ``.neo4j/``; once the jars are there no network is needed. Variables:
+CHAINMAP_NEO4J_HEAP, _PAGECACHE, _TX_MEMORY, _TX_TOTAL and _CONF (further lines of neo4j.conf).
 """
 
 import argparse
@@ -146,9 +147,10 @@ def _configure(home: Path, port: int) -> None:
         port=port,
         pagecache=os.environ.get("CHAINMAP_NEO4J_PAGECACHE", "128m"),
         transaction=transaction,
-        total=os.environ.get("CHAINMAP_NEO4J_TX_TOTAL", transaction),
+        total=os.environ.get("CHAINMAP_NEO4J_TX_TOTAL", "512m"),
     )
-    (home / "conf" / "neo4j.conf").write_text(text, encoding="utf-8")
+    more = os.environ.get("CHAINMAP_NEO4J_CONF", "")
+    (home / "conf" / "neo4j.conf").write_text(f"{text}{more}\n", encoding="utf-8")
     password = home / "password"
     if not password.exists():
         descriptor = os.open(password, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -36,6 +36,7 @@ from chainmap.stores.failures import (
 from chainmap.stores.gate import check_query
 from chainmap.stores.graph_meta import META_KEY, READY, GraphMeta
 from chainmap.stores.limits import SHELL, QueryLimits
+from chainmap.stores.under_way import queries_under_way
 from chainmap.stores.values import native
 from chainmap.stores.write import write_change, write_import
 from graph_schema.errors import StoreError, StoreUnavailable
@@ -94,7 +95,9 @@ class BoltStore:
 
     def describe(self) -> dict[str, object]:
         """Return what `chainmap status` tells about the server."""
-        return self._reading(self.dialect.describe)
+        return self._reading(
+            lambda session: {**self.dialect.describe(session), **queries_under_way(session)}
+        )
 
     def meta(self) -> GraphMeta:
         """Return which graph this is and its version.
@@ -315,4 +318,5 @@ def _driver(endpoint: Endpoint, user: tuple[str, str]) -> Driver:
         connection_timeout=_CONNECT_TIMEOUT_S,
         connection_acquisition_timeout=_ACQUIRE_TIMEOUT_S,
         telemetry_disabled=True,
+        notifications_min_severity=endpoint.notices,
     )

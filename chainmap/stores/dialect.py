@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from chainmap.stores.directory import DataDirectory
 from graph_schema.errors import StoreUnavailable
@@ -15,12 +15,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """A Bolt address with the credentials of its two users."""
+    """A Bolt address with the credentials of its two users.
+
+    Parameters
+    ----------
+    notices : what the server shall tell of queries beside their rows; None where it has no such
+        setting.
+    """
 
     uri: str
     database: str
     owner: tuple[str, str] = field(repr=False)
     reader: tuple[str, str] = field(repr=False)
+    notices: Literal["OFF"] | None = None
 
 
 class Dialect(Protocol):

@@ -30,10 +30,10 @@ _READ_ONLY = (
 )
 _NO_MEMORY = (
     "服务器的事务内存不够，没有写入任何内容；请在 neo4j.conf 中调大 db.memory.transaction.max 和 "
-    "dbms.memory.transaction.total.max（约每个事实 1.5 kB）以及堆内存 "
+    "dbms.memory.transaction.total.max（约每个事实 2 kB）以及堆内存 "
     "server.memory.heap.max_size，重启后再运行。",
     "The server ran out of transaction memory and nothing was written; raise "
-    "db.memory.transaction.max and dbms.memory.transaction.total.max (about 1.5 kB a fact) and "
+    "db.memory.transaction.max and dbms.memory.transaction.total.max (about 2 kB a fact) and "
     "the heap server.memory.heap.max_size in neo4j.conf, restart it and run again.",
 )
 #: What users can mend themselves, by the server's code.

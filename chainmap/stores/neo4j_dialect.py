@@ -38,7 +38,11 @@ class Neo4jDialect:
         """Return where the server answers, as the URL says it."""
         user = (self._address.user, self._address.password)
         return Endpoint(
-            uri=self._address.uri, database=self._address.database, owner=user, reader=user
+            uri=self._address.uri,
+            database=self._address.database,
+            owner=user,
+            reader=user,
+            notices="OFF",
         )
 
     def recover(self) -> None:
@@ -67,7 +71,7 @@ class Neo4jDialect:
             It names the version.
         """
         version = str(_components(session)["version"])
-        if int(version.partition(".")[0]) < OLDEST_VERSION:
+        if not is_supported(version):
             raise old_server(version)
 
     def require_room(self, session: Session, facts: int) -> None:
@@ -106,6 +110,17 @@ class Neo4jDialect:
 
     def close(self) -> None:
         """Do nothing: the server belongs to others."""
+
+
+def is_supported(version: str) -> bool:
+    """Tell whether chainmap works with this version of Neo4j.
+
+    Examples
+    --------
+    >>> is_supported("5.26.30"), is_supported("2025.10.1"), is_supported("4.4.44")
+    (True, True, False)
+    """
+    return int(version.partition(".")[0]) >= OLDEST_VERSION
 
 
 def memory_settings(session: Session) -> dict[str, str]:

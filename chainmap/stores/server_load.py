@@ -103,8 +103,8 @@ class ServerLoad:
 
     def _write_missing(self, tables: FactTables, fitting: int | None) -> None:
         """Write what the database lacks, a transaction a batch."""
-        # Half of what fits: a wide row may take more than the average.
-        batch = BATCH if fitting is None else max(1, min(BATCH, fitting // 2))
+        # A quarter of what fits: a wide row takes more than the average.
+        batch = BATCH if fitting is None else max(1, min(BATCH, fitting // 4))
         with self._store.session(READ_ACCESS) as session:
             there = self._store.dialect.export(session, load_model().fact_types)
         missing = compare_graphs(there, tables, base_version=0)
