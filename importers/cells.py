@@ -89,12 +89,13 @@ class Column:
         keys = self.values
         if any(type(value) is list for value in keys):
             keys = [tuple(v) if type(v) is list else v for v in keys]
-        first: dict[Any, Any] = {}
-        for key, value in zip(keys, self.values, strict=True):
-            first.setdefault(key, value)
-        values = list(first.values())
-        place = dict(zip(first, range(len(first)), strict=True))
-        codes = np.fromiter(map(place.__getitem__, keys), dtype=np.int32, count=len(keys))
+        place: dict[Any, int] = {}
+        found = (place.setdefault(key, len(place)) for key in keys)
+        codes = np.fromiter(found, dtype=np.int32, count=len(keys))
+        if len(place) == len(keys):
+            return Column(codes=self.codes, values=self.values, exact=True)
+        firsts = np.unique(codes, return_index=True)[1].tolist()
+        values = [self.values[first] for first in firsts]
         return Column(codes=codes[self.codes], values=values, exact=True)
 
     @classmethod

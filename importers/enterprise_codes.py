@@ -20,9 +20,10 @@ USCC, ORGANISATION, REGISTRATION = "uscc:", "org:", "reg:"
 COLUMNS = {"uscc": USCC, "organisation_code": ORGANISATION, "registration_number": REGISTRATION}
 
 #: Both ends of a million links name the same enterprises.
-_check = lru_cache(maxsize=1 << 18)(check_uscc)
+_REMEMBERED = 1 << 18
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def read_uscc(cell: Cell) -> Reading:
     """Read a social credit code; a wrong one is always a rejection.
 
@@ -38,7 +39,7 @@ def read_uscc(cell: Cell) -> Reading:
     text = bare_code(text_of(cell))
     if is_no_value(text):
         return UNKNOWN
-    check = _check(text)
+    check = check_uscc(text)
     if check.value is not None and not isinstance(cell, float):
         return Reading(check.value, None if check.inner_ok else "uscc.inner")
     old = identifier_before_uscc(text)
@@ -113,7 +114,7 @@ def _of_another_kind(text: str, scheme: str) -> Reading | None:
     """Return what stands in the wrong column, None where nothing such does."""
     if is_no_value(text):
         return UNKNOWN
-    uscc = _check(text).value
+    uscc = check_uscc(text).value
     found = USCC + uscc if uscc is not None else identifier_before_uscc(text)
     if found is None or found.startswith(scheme):
         return None

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from graph_schema.model import NodeType, Property, Type
@@ -95,6 +96,7 @@ def is_clear(cell: object) -> bool:
     return isinstance(cell, str) and cell.strip() == CLEAR_WORD
 
 
+@lru_cache(maxsize=1 << 18)  # both ends of a million links name the same enterprises
 def read_text(cell: Cell) -> Reading:
     r"""Read words: as they stand, trimmed; markup in them is data, control characters are not.
 
