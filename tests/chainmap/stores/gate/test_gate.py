@@ -1,12 +1,14 @@
 """The gate: what passes, what is refused, and what the refusal says."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chainmap.stores.gate import check_query
+from chainmap.stores.gate.words import FUNCTIONS
 from chainmap.stores.limits import MAX_BOOLEAN_TERMS, MAX_CHARACTERS, MAX_NESTING
 from graph_schema.errors import QueryRejected
 from tests.security.corpora import hostile_cypher, ordinary_reads
@@ -140,3 +142,9 @@ def test_the_place_of_the_first_word_stays_where_it_was() -> None:
     checked = check_query("/* a */ EXPLAIN\n RETURN 1")
     assert (checked.text, checked.start) == (" " * 15 + "\n RETURN 1", 17)
     assert checked.text[checked.start :] == "RETURN 1"
+
+
+def test_the_documentation_lists_exactly_the_functions_that_pass() -> None:
+    page = (Path(__file__).parents[4] / "docs" / "queries.md").read_text(encoding="utf-8")
+    listed = page.partition("```text\n")[2].partition("```")[0].split()
+    assert sorted(name.lower() for name in listed) == sorted(FUNCTIONS)
