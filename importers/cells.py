@@ -141,6 +141,13 @@ def joint_codes(columns: Sequence[Column]) -> tuple[Codes, Rows]:
 
 def combine(columns: Sequence[Column], function: Callable[..., Any]) -> Column:
     """Return the column of ``function(*values)``, one call per distinct combination."""
+    varying = [column for column in columns if len(column.values) != 1]
+    if varying and varying[0].values and all(c.codes is varying[0].codes for c in varying):
+        # Read from the same cells, so that their values stand side by side already.
+        count = len(varying[0].values)
+        parts = [c.values if len(c.values) != 1 else c.values * count for c in columns]
+        found = [function(*row) for row in zip(*parts, strict=True)]
+        return Column(codes=varying[0].codes, values=found)
     codes, first = joint_codes(columns)
     parts = [column.take(first).tolist() for column in columns]
     return Column(codes=codes, values=[function(*row) for row in zip(*parts, strict=True)])

@@ -70,3 +70,12 @@ def test_a_number_is_shown_as_excel_shows_it() -> None:
     assert [text_of(n) for n in (86.0, -0.5, 1e15, 9.1330100e17)] == [
         "86", "-0.5", "1.0000000E+15", "9.1330100E+17",
     ]  # fmt: skip
+
+
+def test_columns_of_the_same_cells_are_combined_value_by_value():
+    codes = np.array([0, 1, 0], dtype=np.int32)
+    names, sizes = Column(codes=codes, values=["a", "b"]), Column(codes=codes, values=[1, 2])
+
+    found = combine([names, Column.constant("x", 3), sizes], lambda *row: row)
+
+    assert found.tolist() == [("a", "x", 1), ("b", "x", 2), ("a", "x", 1)]
