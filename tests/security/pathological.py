@@ -14,6 +14,8 @@ REFUSED = {
     "100 nested subqueries": "CALL { " * 100 + "RETURN 1 AS x" + " } RETURN x" * 100,
     "5000 ORs": "MATCH (n) WHERE " + " OR ".join(f"n.x={i}" for i in range(5000)) + " RETURN n",
     "800 ORs": "MATCH (n) WHERE " + " OR ".join(f"n.x={i}" for i in range(800)) + " RETURN n",
+    "1400 texts joined": "MATCH (n) RETURN " + "+".join(["n.name"] * 1400) + " AS x",
+    "2000 hops": "MATCH (a)" + "--()" * 2000 + " RETURN 1 AS x",
     "11 kB of text": "RETURN '" + "x" * 11_000 + "' AS x",
 }
 

@@ -2,7 +2,12 @@
 
 from chainmap.stores.gate.refusals import refusal
 from chainmap.stores.gate.tokens import Token
-from chainmap.stores.limits import MAX_BOOLEAN_TERMS, MAX_CHARACTERS, MAX_NESTING
+from chainmap.stores.limits import (
+    MAX_BOOLEAN_TERMS,
+    MAX_CHARACTERS,
+    MAX_NESTING,
+    MAX_OPERATORS,
+)
 
 
 def check_length(text: str) -> None:
@@ -24,7 +29,7 @@ def check_length(text: str) -> None:
 
 
 class Bounds:
-    """Counts nesting and boolean terms while a query is read.
+    """Counts nesting, boolean terms and operators while a query is read.
 
     Parameters
     ----------
@@ -36,6 +41,7 @@ class Bounds:
         self._depth = 0
         self._prefixes = 0
         self._terms = 1
+        self._operators = 0
 
     def open(self, token: Token) -> None:
         """Count a bracket or CASE that opens."""
@@ -65,6 +71,18 @@ class Bounds:
                 f"AND、OR、XOR 连接的条件超过 {MAX_BOOLEAN_TERMS} 个；请改用 x IN $列表",
                 f"more than {MAX_BOOLEAN_TERMS} conditions joined by AND, OR or XOR; use "
                 "x IN $list instead",
+            )
+
+    def operator(self, token: Token) -> None:
+        """Count a sign between expressions or in a pattern."""
+        self._operators += 1
+        if self._operators > MAX_OPERATORS:
+            raise refusal(
+                self._text,
+                token.offset,
+                f"运算符和路径符号超过 {MAX_OPERATORS} 个；请用列表参数、reduce 或可变长路径代替",
+                f"more than {MAX_OPERATORS} operators and signs of patterns; use a list as a "
+                "parameter, reduce, or a path of variable length instead",
             )
 
     def _check_depth(self, token: Token) -> None:

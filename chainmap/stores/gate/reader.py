@@ -20,6 +20,8 @@ from graph_schema.errors import QueryRejected
 _CLOSERS = {")": "(", "]": "[", "}": "{"}
 _STARTERS = words.CLAUSES | FORBIDDEN.keys()
 _LONGEST = 40
+#: Signs that set values apart, as a colon behind the key of a map does: long lists are no trouble.
+_APART = (",", "..")
 
 
 class Expect(Enum):
@@ -306,6 +308,8 @@ class Reader:
 
     def _operator(self, token: Token) -> None:
         text = token.text
+        if text not in _APART and not (text == ":" and self._frame.opener.text == "{"):
+            self._bounds.operator(token)
         if text in "*+%" and self._expect is not Expect.OPERAND:
             # Behind a pattern it repeats the pattern, and a clause may follow.
             repeats = self._cursor.before().text in (")", "]") or not self._frame.is_query

@@ -9,7 +9,12 @@ from hypothesis import strategies as st
 
 from chainmap.stores.gate import check_query
 from chainmap.stores.gate.words import FUNCTIONS
-from chainmap.stores.limits import MAX_BOOLEAN_TERMS, MAX_CHARACTERS, MAX_NESTING
+from chainmap.stores.limits import (
+    MAX_BOOLEAN_TERMS,
+    MAX_CHARACTERS,
+    MAX_NESTING,
+    MAX_OPERATORS,
+)
 from graph_schema.errors import QueryRejected
 from tests.security.corpora import hostile_cypher, ordinary_reads
 
@@ -92,6 +97,8 @@ def test_explain_is_told() -> None:
         (lambda n: "CALL { " * n + "RETURN 1 AS x" + " } RETURN x" * n, MAX_NESTING),
         (lambda n: "RETURN " + " OR ".join(["true"] * n), MAX_BOOLEAN_TERMS),
         (lambda n: "RETURN " + " XOR ".join(["true"] * n), MAX_BOOLEAN_TERMS),
+        (lambda n: "RETURN " + " + ".join(["1"] * (n + 1)), MAX_OPERATORS),
+        (lambda n: "MATCH (n" + ":A" * n + ") RETURN n", MAX_OPERATORS),
         (lambda n: "RETURN '" + "x" * (n - 9) + "'", MAX_CHARACTERS),
     ],
 )
@@ -142,6 +149,10 @@ def test_the_place_of_the_first_word_stays_where_it_was() -> None:
     checked = check_query("/* a */ EXPLAIN\n RETURN 1")
     assert (checked.text, checked.start) == (" " * 15 + "\n RETURN 1", 17)
     assert checked.text[checked.start :] == "RETURN 1"
+
+
+def test_long_lists_and_maps_of_values_pass() -> None:
+    assert not is_refused("RETURN [" + ", ".join(["{a: 1}"] * 1000) + "] AS rows")
 
 
 def test_the_documentation_lists_exactly_the_functions_that_pass() -> None:
