@@ -46,7 +46,13 @@ def snapshot_folder(root: Path, graph_id: str, version: int) -> Path:
 
 
 def write_snapshot(
-    root: Path, graph_id: str, version: int, tables: FactTables, *, data_date: str | None = None
+    root: Path,
+    graph_id: str,
+    version: int,
+    tables: FactTables,
+    *,
+    data_date: str | None = None,
+    base: Snapshot | None = None,
 ) -> Path:
     """Write the tables as the snapshot of this version and drop snapshots nobody keeps.
 
@@ -55,6 +61,7 @@ def write_snapshot(
     root : the folder of all snapshots of this database.
     tables : canonical tables of the whole graph.
     data_date : ISO date of the import that made this version.
+    base : the version before; files of tables that are still its own are linked, not written.
     """
     target = snapshot_folder(root, graph_id, version)
     if _stands(target):
@@ -64,7 +71,9 @@ def write_snapshot(
     try:
         for type_ in load_model().fact_types:
             table = tables.get(type_.name, empty_table(type_))
-            _write_table(scratch / f"{type_.name}.arrow", table)
+            path = scratch / f"{type_.name}.arrow"
+            if base is None or table is not base.tables[type_.name] or not _linked(base, path):
+                _write_table(path, table)
         manifest = {
             "graph_id": graph_id,
             "version": version,
@@ -159,6 +168,15 @@ def _rebuild(store: "BoltStore", root: Path) -> Path:
     latest = store.imports(limit=1)
     data_date = str(latest[0]["data_date"]) if latest else None
     return write_snapshot(root, meta.graph_id, meta.version, tables, data_date=data_date)
+
+
+def _linked(base: Snapshot, path: Path) -> bool:
+    """Give a file of ``base`` a second name; tell whether the file system can."""
+    try:
+        path.hardlink_to(base.folder / path.name)
+    except OSError:
+        return False
+    return True
 
 
 def _write_table(path: Path, table: pa.Table) -> None:

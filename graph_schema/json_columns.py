@@ -1,7 +1,6 @@
 """Columns and tables as JSON text, a column at a time: millions of facts are written and hashed so.
 
-The text is that of ``json.dumps(…, ensure_ascii=False)``, but for numbers, which stand as Arrow
-writes them: the shortest text that gives the same number.
+The text of each value is that of ``json.dumps(…, ensure_ascii=False)``.
 """
 
 import json
@@ -28,13 +27,14 @@ def json_texts(column: pa.ChunkedArray) -> pa.Array:
         listed = values.to_pylist()
         texts = [None if v is None else json.dumps(v, ensure_ascii=False) for v in listed]
         return pa.array(texts, type=pa.string())
-    if pa.types.is_string(kind):
-        encoded = values.dictionary_encode()
-        quoted = [encode_basestring(text) for text in encoded.dictionary.to_pylist()]
-        return pa.array(quoted, type=pa.string()).take(encoded.indices)
     if pa.types.is_floating(kind):
         values = pc.if_else(pc.is_nan(values), None, values)
-    return values.cast(pa.string())
+    if not pa.types.is_string(kind) and not pa.types.is_floating(kind):
+        return values.cast(pa.string())
+    encoded = values.dictionary_encode()
+    write = encode_basestring if pa.types.is_string(kind) else float.__repr__
+    texts = [write(value) for value in encoded.dictionary.to_pylist()]
+    return pa.array(texts, type=pa.string()).take(encoded.indices)
 
 
 def json_objects(table: pa.Table, names: Sequence[str] | None = None) -> pa.Array:

@@ -12,7 +12,9 @@ from datetime import date
 from typing import Any, Literal
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from graph_schema.json_columns import json_texts
 from graph_schema.model import NodeType, Property, Type
 
 _ARROW_TYPES: dict[str, pa.DataType] = {
@@ -71,12 +73,6 @@ def table_of(type_: Type, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
-def identity_values(type_: Type, table: pa.Table) -> list[tuple[Any, ...]]:
-    """Return each row's identity as a tuple; unknown parts are ``""``."""
-    columns = [["" if v is None else v for v in table[name].to_pylist()] for name in type_.identity]
-    return list(zip(*columns, strict=True))
-
-
 def fact_ids(type_: Type, table: pa.Table) -> list[str]:
     """Return one string per row that is equal exactly where the identity is.
 
@@ -86,7 +82,10 @@ def fact_ids(type_: Type, table: pa.Table) -> list[str]:
     if isinstance(type_, NodeType):
         keys: list[str] = table[type_.key].to_pylist()
         return keys
-    return [link_id(identity) for identity in identity_values(type_, table)]
+    # As `link_id` of each row's identity, a column at a time.
+    parts = [pc.fill_null(json_texts(table[name]), '""') for name in type_.identity]
+    texts = pc.binary_join_element_wise("[", pc.binary_join_element_wise(*parts, ","), "]", "")
+    return [_digest(text) for text in texts.to_pylist()]
 
 
 def link_id(identity: Sequence[Any]) -> str:
@@ -99,6 +98,10 @@ def link_id(identity: Sequence[Any]) -> str:
     """
     parts = [v.isoformat() if isinstance(v, date) else v for v in identity]
     text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+    return _digest(text)
+
+
+def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 

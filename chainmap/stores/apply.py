@@ -16,7 +16,7 @@ from chainmap.snapshot import Snapshot, write_snapshot
 from chainmap.stores.change_file import write_change_file
 from chainmap.stores.connect import open_store
 from chainmap.stores.derive import derive_links
-from chainmap.stores.diff import compare_graphs, known_ids
+from chainmap.stores.diff import compare_graphs, known_id_array
 from chainmap.stores.first_load import Loading, begin_first_load
 from chainmap.stores.merge import MergeResult, merge_batch, merge_record, source_record
 from chainmap.stores.publish import change_path, finished_now, publish_change
@@ -126,7 +126,8 @@ def rederive_links(merged: MergeResult, data_date: date) -> None:
     """Replace the derived links as a whole, last, because they follow from the other facts."""
     model = load_model()
     known = merged.tables["SUPPLIES"]
-    stated = known.filter(pc.not_equal(pc.fill_null(known["evidence"], ""), "derived"))
+    is_derived = pc.fill_null(pc.equal(known["evidence"], "derived"), False)
+    stated = known.filter(pc.invert(is_derived)) if pc.any(is_derived).as_py() else known
     rules = link_rules()
     derived = derive_links({**merged.tables, "SUPPLIES": stated}, rules)
     if derived.num_rows or stated.num_rows != known.num_rows:
@@ -142,15 +143,20 @@ def _count(batch: ImportBatch, merged: MergeResult, change: ChangeSet) -> dict[s
     model = load_model()
     changes = {c.type: c for c in change.changes}
     for name, counts in batch.counts.items():
-        asserted = merged.asserted.get(name, set())
+        type_ = model.type(name)
+        asserted = pc.unique(pa.chunked_array(merged.asserted.get(name, []), type=pa.string()))
         found = changes.get(name)
         if found is not None:
-            type_ = model.type(name)
-            counts.created = len(asserted.intersection(known_ids(type_, found.created)))
-            counts.updated = len(asserted.intersection(known_ids(type_, found.after)))
+            counts.created = _among(asserted, known_id_array(type_, found.created))
+            counts.updated = _among(asserted, known_id_array(type_, found.after))
             counts.removed = found.removed.num_rows
         counts.unchanged = len(asserted) - counts.created - counts.updated
     return batch.counts
+
+
+def _among(ids: pa.Array, others: pa.Array) -> int:
+    """Return how many of ``ids`` are among others."""
+    return pc.sum(pc.is_in(ids, value_set=others)).as_py() or 0
 
 
 def _import_row(

@@ -1,15 +1,19 @@
 """The change set of one import on disk: ``imports/<import_id>.parquet``, for undo and for audit."""
 
 import json
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from chainmap.stores.diff import known_ids
+from chainmap.stores.diff import known_id_array
+from graph_schema.json_columns import json_objects
 from graph_schema.model import Type, load_model
 from graph_schema.records import ChangeSet, TypeChange, table_of
+
+_BATCH = 100_000
 
 SCHEMA = pa.schema(
     [
@@ -54,36 +58,35 @@ def read_change_file(path: Path) -> ChangeSet:
     return ChangeSet(base_version=base, changes=tuple(changes))
 
 
-def _parts(part: TypeChange) -> list[tuple[str, pa.Table | None, pa.Table | None]]:
-    return [
-        ("created", None, part.created),
-        ("updated", part.before, part.after),
-        ("removed", part.removed, None),
-    ]
+def _parts(part: TypeChange) -> Iterator[tuple[str, pa.Table | None, pa.Table | None]]:
+    """Yield kind, facts before and facts after, in batches that fit the memory as text."""
+    for table in _batches(part.created):
+        yield "created", None, table
+    for before, after in zip(_batches(part.before), _batches(part.after), strict=True):
+        yield "updated", before, after
+    for table in _batches(part.removed):
+        yield "removed", table, None
+
+
+def _batches(table: pa.Table) -> Iterator[pa.Table]:
+    for start in range(0, table.num_rows, _BATCH):
+        yield table.slice(start, _BATCH)
 
 
 def _rows(name: str, kind: str, before: pa.Table | None, after: pa.Table | None) -> pa.Table:
     present = after if after is not None else before
-    if present is None or not present.num_rows:
+    if present is None:
         return SCHEMA.empty_table()
     count = present.num_rows
+    nothing = pa.nulls(count, pa.string())
     columns = [
         pa.array([name] * count),
         pa.array([kind] * count),
-        pa.array(list(known_ids(load_model().type(name), present))),
-        _texts(before, count),
-        _texts(after, count),
+        known_id_array(load_model().type(name), present),
+        nothing if before is None else json_objects(before),
+        nothing if after is None else json_objects(after),
     ]
     return pa.Table.from_arrays(columns, schema=SCHEMA)
-
-
-def _texts(table: pa.Table | None, count: int) -> pa.Array:
-    if table is None:
-        return pa.nulls(count, pa.string())
-    lines = (
-        json.dumps(row, ensure_ascii=False, default=date.isoformat) for row in table.to_pylist()
-    )
-    return pa.array(lines, type=pa.string())
 
 
 def _table(type_: Type, rows: list[dict[str, str]], kind: str, side: str) -> pa.Table:

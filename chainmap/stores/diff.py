@@ -39,10 +39,15 @@ def id_index(ids: Sequence[str]) -> "pd.Index[str]":
 
 def known_ids(type_: Type, table: pa.Table) -> "pd.Index[str]":
     """Return each row's fact id; links that carry theirs are not hashed again."""
-    column = None if isinstance(type_, NodeType) else type_.identity_property
-    if column and table.num_rows and table[column].null_count == 0:
-        return id_index(table[column].to_pylist())
-    return id_index(fact_ids(type_, table))
+    return id_index(known_id_array(type_, table).to_pylist())
+
+
+def known_id_array(type_: Type, table: pa.Table) -> pa.Array:
+    """Return each row's fact id as an Arrow array."""
+    column = type_.key if isinstance(type_, NodeType) else type_.identity_property
+    if column and table[column].null_count == 0:
+        return table[column].combine_chunks()
+    return pa.array(fact_ids(type_, table), type=pa.string())
 
 
 def _present(type_: Type, table: pa.Table | None) -> pa.Table:
@@ -50,28 +55,38 @@ def _present(type_: Type, table: pa.Table | None) -> pa.Table:
 
 
 def _compare(type_: Type, old: pa.Table, new: pa.Table) -> TypeChange:
-    old_ids, new_ids = known_ids(type_, old), known_ids(type_, new)
-    position = old_ids.get_indexer(new_ids)
-    known = pa.array(position >= 0)
-    kept_before = old.take(pa.array(position[position >= 0]))
-    kept_after = new.filter(known)
-    differs = _differs(type_, kept_before, kept_after)
-    gone = new_ids.get_indexer(old_ids) < 0
-    return TypeChange(
-        type=type_.name,
+    nothing = empty_table(type_)
+    if not old.num_rows:
+        return _change(type_, created=new, before=nothing, after=nothing, removed=nothing)
+    old_ids, new_ids = known_id_array(type_, old), known_id_array(type_, new)
+    position = pc.index_in(new_ids, value_set=old_ids)
+    known = position.is_valid()
+    at, here = position.drop_null(), pc.indices_nonzero(known)
+    differs = pc.indices_nonzero(_differs(type_, old, at, new, here))
+    return _change(
+        type_,
         created=new.filter(pc.invert(known)),
-        before=kept_before.filter(differs),
-        after=kept_after.filter(differs),
-        removed=old.filter(pa.array(gone)),
+        before=old.take(at.take(differs)),
+        after=new.take(here.take(differs)),
+        removed=old.filter(pc.invert(pc.is_in(old_ids, value_set=new_ids))),
     )
 
 
-def _differs(type_: Type, before: pa.Table, after: pa.Table) -> pa.Array:
-    """Return a mask of rows in which any column that counts is different."""
-    mask = pa.array([False] * before.num_rows, type=pa.bool_())
+def _change(type_: Type, **parts: pa.Table) -> TypeChange:
+    return TypeChange(type=type_.name, **parts)
+
+
+def _differs(type_: Type, old: pa.Table, at: pa.Array, new: pa.Table, here: pa.Array) -> pa.Array:
+    """Return in which of these pairs of rows any column that counts is different.
+
+    Parameters
+    ----------
+    at, here : positions of the same facts in ``old`` and in ``new``.
+    """
+    mask = pa.array(np.zeros(len(at), dtype=bool))
     for prop in type_.properties.values():
         if not prop.bookkeeping:
-            changed = column_differs(before[prop.name], after[prop.name])
+            changed = column_differs(old[prop.name].take(at), new[prop.name].take(here))
             mask = pc.or_(mask, changed)
     return mask
 

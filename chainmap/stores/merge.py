@@ -10,7 +10,7 @@ from datetime import date
 
 import pyarrow as pa
 
-from chainmap.stores.diff import known_ids
+from chainmap.stores.diff import known_id_array
 from chainmap.stores.merge_nodes import NodeMerge
 from chainmap.stores.merge_relationships import merge_relationships, relationship_rows
 from chainmap.stores.withdraw import withdraw_nodes, withdraw_relationships
@@ -27,11 +27,11 @@ from graph_schema.records import (
 
 @dataclass(slots=True, kw_only=True)
 class MergeResult:
-    """The graph after the batch, the conflicts, and the identities that counted rows assert."""
+    """The graph after the batch, the conflicts, and the fact ids that counted rows assert."""
 
     tables: dict[str, pa.Table]
     conflicts: list[RowProblem] = field(default_factory=list)
-    asserted: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    asserted: dict[str, list[pa.Array]] = field(default_factory=lambda: defaultdict(list))
 
 
 def merge_batch(state: FactTables, batch: ImportBatch) -> MergeResult:
@@ -71,15 +71,15 @@ def merge_record(
         merge = NodeMerge(type_, state, data_date=data_date)
         result.tables[record.type] = merge.add(record)
         result.conflicts.extend(merge.conflicts)
-        ids = record.rows[type_.key].to_pylist()
+        ids = known_id_array(type_, record.rows)
     else:
         rows = relationship_rows(type_, record, data_date=data_date)
-        ids = list(known_ids(type_, rows))
+        ids = known_id_array(type_, rows)
         result.tables[record.type] = merge_relationships(
             type_, state, rows, ids, cleared=record.cleared
         )
     if not record.implied:
-        result.asserted[record.type].update(ids)
+        result.asserted[record.type].append(ids)
 
 
 def _withdraw(

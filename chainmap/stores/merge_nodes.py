@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chainmap.stores.diff import id_index
+from chainmap.stores.diff import known_id_array
 from graph_schema.model import NodeType, Property
 from graph_schema.names import normalise_name
 from graph_schema.records import RecordTable, RowProblem, arrow_schema
@@ -39,11 +39,12 @@ class NodeMerge:
 
     def add(self, record: RecordTable) -> pa.Table:
         """Return the table with the record's rows merged in."""
-        keys = id_index(self.state[self.type.key].to_pylist())
-        position = keys.get_indexer(id_index(record.rows[self.type.key].to_pylist()))
-        known = position >= 0
-        kept = self._update(record, record.rows.filter(pa.array(known)), position[known])
-        fresh = record.rows.filter(pa.array(~known))
+        ids = known_id_array(self.type, record.rows)
+        position = pc.index_in(ids, value_set=known_id_array(self.type, self.state))
+        known = position.is_valid()
+        at = position.drop_null().to_numpy().astype(np.intp)
+        kept = self._update(record, record.rows.filter(known), at)
+        fresh = record.rows.filter(pc.invert(known))
         created = self._create(record, fresh)
         return pa.concat_tables([kept, created]).combine_chunks() if fresh.num_rows else kept
 

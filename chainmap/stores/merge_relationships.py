@@ -5,11 +5,10 @@ from datetime import date
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chainmap.stores.diff import id_index, known_ids
+from chainmap.stores.diff import column_differs, known_id_array
 from graph_schema.model import RelationshipType
 from graph_schema.records import RecordTable, arrow_schema, fact_ids
 
@@ -41,64 +40,85 @@ def merge_relationships(
     type_: RelationshipType,
     state: pa.Table,
     rows: pa.Table,
-    ids: Sequence[str],
+    ids: pa.Array,
     *,
     cleared: Sequence[tuple[str, str]] = (),
 ) -> pa.Table:
     """Return ``state`` with ``rows`` merged in by identity; nulls change nothing.
 
-    A functional relationship (LOCATED_IN) has one end per start and source: a new one takes the
-    old one's place.
+    A row that says nothing new leaves the graph's as it stands, so a second import of the same
+    rows returns ``state`` itself. A functional relationship (LOCATED_IN) has one end per start and
+    source: a new one takes the old one's place.
     """
-    old_ids = known_ids(type_, state)
-    new_ids = id_index(ids)
-    position = old_ids.get_indexer(new_ids)
-    matched = position >= 0
-    filled = _fill(type_, state, rows, position, cleared, new_ids)
+    old_ids = known_id_array(type_, state)
+    position = pc.index_in(ids, value_set=old_ids)
+    filled = _fill(type_, state, rows, position, cleared, ids)
+    says_more = _says_more(type_, state, filled, position)
+    filled, replaced = filled.filter(says_more), position.filter(says_more).drop_null()
     drop = np.zeros(state.num_rows, dtype=bool)
-    drop[position[matched]] = True
+    drop[replaced.to_numpy()] = True
     if type_.functional and rows.num_rows:
-        drop |= _displaced(state, rows, old_ids, new_ids)
-    if not drop.any():
-        return pa.concat_tables([state, filled]).combine_chunks()
-    return pa.concat_tables([state.filter(pa.array(~drop)), filled]).combine_chunks()
+        drop |= _displaced(state, rows, pc.is_in(old_ids, value_set=ids).to_numpy(False))
+    if not filled.num_rows and not drop.any():
+        return state
+    kept = state.filter(pa.array(~drop)) if drop.any() else state
+    return pa.concat_tables([kept, filled]).combine_chunks()
 
 
 def _fill(
     type_: RelationshipType,
     state: pa.Table,
     rows: pa.Table,
-    position: npt.NDArray[np.intp],
+    position: pa.Array,
     cleared: Sequence[tuple[str, str]],
-    new_ids: "pd.Index[str]",
+    ids: pa.Array,
 ) -> pa.Table:
     """Return the new rows with unknown cells taken from what the graph already says."""
-    if not (position >= 0).any() and not cleared:
+    if position.null_count == len(position) and not cleared:
         return rows
-    before = state.take(pa.array(np.where(position >= 0, position, 0), mask=position < 0))
     columns = []
     for field in rows.schema:
         column = rows[field.name].combine_chunks()
         prop = type_.properties.get(field.name)
         if prop is not None and not prop.bookkeeping:
-            column = pc.coalesce(column, before[field.name].combine_chunks())
-            column = _clear(column, new_ids, [i for i, name in cleared if name == field.name])
+            if column.null_count:
+                column = pc.coalesce(column, state[field.name].combine_chunks().take(position))
+            column = _clear(column, ids, [i for i, name in cleared if name == field.name])
         columns.append(column)
     return pa.Table.from_arrays(columns, schema=rows.schema)
 
 
-def _clear(column: pa.Array, ids: "pd.Index[str]", cleared: list[str]) -> pa.Array:
+def _clear(column: pa.Array, ids: pa.Array, cleared: list[str]) -> pa.Array:
     if not cleared:
         return column
-    return pc.if_else(pa.array(ids.isin(cleared)), pa.scalar(None, column.type), column)
+    gone = pc.is_in(ids, value_set=pa.array(cleared, type=pa.string()))
+    return pc.if_else(gone, pa.scalar(None, column.type), column)
+
+
+def _says_more(
+    type_: RelationshipType, state: pa.Table, filled: pa.Table, position: pa.Array
+) -> pa.Array:
+    """Return which rows are new, or differ from the graph's in a column that counts."""
+    mask = position.is_null()
+    if mask.false_count == 0:
+        return mask
+    for prop in type_.properties.values():
+        if not prop.bookkeeping:
+            before = state[prop.name].combine_chunks().take(position)
+            mask = pc.or_(mask, column_differs(pa.chunked_array([before]), filled[prop.name]))
+    return mask
 
 
 def _displaced(
-    state: pa.Table, rows: pa.Table, old_ids: "pd.Index[str]", new_ids: "pd.Index[str]"
+    state: pa.Table, rows: pa.Table, known: npt.NDArray[np.bool_]
 ) -> npt.NDArray[np.bool_]:
-    """Return which ends give way to another one of the same start and source."""
+    """Return which ends give way to another one of the same start and source.
+
+    Parameters
+    ----------
+    known : which of the graph's relationships the rows give again.
+    """
     same_source = pc.fill_null(pc.equal(state["source_id"], rows["source_id"][0]), False)
     same_start = pc.is_in(state["from"], rows["from"].combine_chunks())
-    known = old_ids.isin(new_ids)
     displaced: npt.NDArray[np.bool_] = pc.and_(same_source, same_start).to_numpy() & ~known
     return displaced

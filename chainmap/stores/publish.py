@@ -39,7 +39,9 @@ def publish_change(
     write_change_file(change_path(directory, row["import_id"]), change)
     version = store.commit(change, row)
     data_date = str(row["data_date"])
-    write_snapshot(directory.snapshots, base.graph_id, version, tables, data_date=data_date)
+    write_snapshot(
+        directory.snapshots, base.graph_id, version, tables, data_date=data_date, base=base
+    )
     return version
 
 

@@ -61,3 +61,12 @@ def test_a_snapshot_with_other_columns_is_none_of_this_program(tmp_path) -> None
     with pytest.raises(NotFound):
         open_snapshot(folder)
     open_snapshot(write_snapshot(tmp_path, "g", 1, {}))
+
+
+def test_tables_that_did_not_change_are_kept_in_the_same_file(tmp_path: Path) -> None:
+    base = open_snapshot(write_snapshot(tmp_path, "g", 1, chains("a")))
+    tables = {**base.tables, "Gap": table_of(load_model().nodes["Gap"], [{"gap_id": "1"}])}
+    folder = write_snapshot(tmp_path, "g", 2, tables, base=base)
+    assert (folder / "Chain.arrow").samefile(base.folder / "Chain.arrow")
+    assert not (folder / "Gap.arrow").samefile(base.folder / "Gap.arrow")
+    assert open_snapshot(folder).tables["Gap"]["gap_id"].to_pylist() == ["1"]

@@ -309,3 +309,17 @@ def test_undoing_a_change_gives_the_graph_of_before() -> None:
     )
     inverse = compare_graphs(once, twice, base_version=1).inverse(base_version=2)
     assert inverse == compare_graphs(twice, once, base_version=2)
+
+
+def test_links_that_are_said_again_leave_the_table_as_it_stands() -> None:
+    links = [{"from": "a", "to": "b", "period": "2025", "amount_yuan": 1.0}]
+    state = merge({}, record("SUPPLIES", links), data_date=EARLY)
+    assert merge(state, record("SUPPLIES", links))["SUPPLIES"] is state["SUPPLIES"]
+
+
+def test_only_the_links_that_say_something_new_take_their_row_and_date() -> None:
+    links = [{"from": "a", "to": b, "period": "2025", "amount_yuan": 1.0} for b in "bc"]
+    state = merge({}, record("SUPPLIES", links), data_date=EARLY)
+    after = merge(state, record("SUPPLIES", [links[0], {**links[1], "amount_yuan": 2.0}]))
+    dated = {row["to"]: row["data_date"] for row in after["SUPPLIES"].to_pylist()}
+    assert dated == {"b": EARLY, "c": LATE}
