@@ -22,6 +22,7 @@ from chainmap.stores.failures import busy, cancelled, timed_out
 from chainmap.stores.limits import QueryLimits
 from chainmap.stores.message_bound import MessageBound
 from chainmap.stores.places import Places, process_places
+from chainmap.stores.returned_columns import returned_columns
 from chainmap.stores.value_size import size_of
 from chainmap.stores.values import native
 from graph_schema.errors import ChainmapError
@@ -123,7 +124,8 @@ class _Run(threading.Thread):
                 found.consume()
 
     def _fetch(self, found: Result, bound: MessageBound) -> QueryResult:
-        columns = tuple(found.keys())
+        # The embedded engine names no columns of an answer without rows.
+        columns = tuple(found.keys()) or returned_columns(self._query.cypher)
         rows: list[tuple[object, ...]] = []
         try:
             truncated = self._read_rows(found, rows, bound)
