@@ -3,8 +3,11 @@
 A workbook is a zip too; both are held to the limits of SECURITY.md before anything is unpacked.
 """
 
+import lzma
 import shutil
+import struct
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -20,6 +23,18 @@ _RATIO_FROM_BYTES = 1_000_000
 
 #: Cells from the first to the last of a table; one far off makes all between them cells too.
 MAX_CELLS = 50_000_000
+
+#: What reading a damaged zip raises: bad directories, data, places, names and methods.
+DAMAGED_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 
 _ENCRYPTED = 0x1
 _UTF8_NAME = 0x800
@@ -85,7 +100,7 @@ def unpack(file: InputFile, folder: Path) -> list[InputFile]:
                 _written(archive, entry, file, folder / str(n))
                 for n, entry in enumerate(sorted(tables, key=lambda e: e.name))
             ]
-    except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
+    except DAMAGED_ZIP as error:
         raise ImportRejected(
             f"“{file.name}”不是可读的 zip 文件（可能已损坏）；请重新打包。",
             f"{file.name!r} is no readable zip file; pack it again.",

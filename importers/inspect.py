@@ -32,6 +32,7 @@ from importers.units import takes_unit, unit_above
 _LIKELY = 0.75
 #: Below this a header only resembles a known one by accident.
 _RESEMBLES = 0.6
+_LONGEST = 60  # characters; what is longer is no header
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,10 +177,15 @@ def _alike(type_: Type, header: str) -> list[tuple[float, str]]:
     """Return (likeness, address) of the columns whose headers resemble this one, best first."""
     text = normalise_header(header).partition("(")[0]
     best: dict[str, float] = {}
+    if len(text) > _LONGEST:
+        return []
     for word, address in header_tables()[type_.name].items():
-        likeness = SequenceMatcher(None, text, word).ratio()
-        if likeness >= _RESEMBLES:
-            best[address] = max(best.get(address, 0.0), likeness)
+        matcher = SequenceMatcher(None, text, word)
+        # The two quick ratios are upper bounds, and rule out nearly every word.
+        if matcher.real_quick_ratio() >= _RESEMBLES and matcher.quick_ratio() >= _RESEMBLES:
+            likeness = matcher.ratio()
+            if likeness >= _RESEMBLES:
+                best[address] = max(best.get(address, 0.0), likeness)
     return sorted(((round(v, 2), k) for k, v in best.items()), key=lambda p: (-p[0], p[1]))
 
 

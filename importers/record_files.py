@@ -84,7 +84,7 @@ def parquet_lines(file: InputFile) -> Iterator[Line]:
             for row in zip(*columns, strict=True):
                 line += 1
                 yield line, [_plain(value) for value in row]
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
         raise ImportRejected(
             f"“{file.name}”不是可读的 Parquet 文件（可能已损坏）。",
             f"{file.name!r} is no readable Parquet file.",

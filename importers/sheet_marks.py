@@ -6,13 +6,14 @@ than its unpacking.
 
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from posixpath import join, normpath
 from typing import NoReturn
 from xml.parsers import expat
+
+from importers.archives import DAMAGED_ZIP
 
 _BOOK, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -58,7 +59,7 @@ def read_marks(path: Path) -> dict[str, SheetMarks]:
         with zipfile.ZipFile(path) as archive:
             parts = dict(_parts(archive))
             return {name: _marks(archive.read(part)) for name, part in parts.items()}
-    except (KeyError, expat.ExpatError, zipfile.BadZipFile, zlib.error, RuntimeError, EOFError):
+    except (KeyError, expat.ExpatError, *DAMAGED_ZIP):
         return {}
 
 

@@ -4,7 +4,6 @@ import codecs
 import csv
 import itertools
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from typing import Any
 import python_calamine
 
 from graph_schema.errors import ImportRejected
-from importers.archives import MAX_CELLS, check_archive, too_many_cells
+from importers.archives import DAMAGED_ZIP, MAX_CELLS, check_archive, too_many_cells
 from importers.cells import cell_of
 from importers.files import InputFile
 from importers.record_files import json_lines, parquet_lines
@@ -179,6 +178,11 @@ def _workbook_sheets(file: InputFile) -> Iterator[Sheet]:
         ) from error
     except python_calamine.CalamineError as error:
         raise _broken(file) from error
+    except BaseException as error:
+        # A panic of calamine on a damaged xls has no public class, and is no Exception.
+        if type(error).__name__ == "PanicException":
+            raise _broken(file) from error
+        raise
 
 
 def _load(file: InputFile, *, old: bool) -> python_calamine.CalamineWorkbook:
@@ -236,7 +240,7 @@ def _check_zip(file: InputFile) -> None:
         with zipfile.ZipFile(file.path) as archive:
             check_archive(file, archive.infolist())
             extent = widest_extent(archive)
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError) as error:
+    except DAMAGED_ZIP as error:
         raise _broken(file) from error
     if extent > MAX_CELLS:
         raise too_many_cells(file.name)

@@ -1,45 +1,56 @@
-"""Whatever stands in a table: it is read or refused, and every row is accounted for."""
+"""Whatever stands in a file: it is read or refused, and every row is accounted for."""
 
+import csv
 from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph_schema.errors import ImportRejected
-from graph_schema.records import ReferenceIndex
-from importers.headers import header_tables
+from graph_schema.errors import ImportRejected, UsageError
+from graph_schema.records import ImportBatch, ReferenceIndex
+from importers.inspect import inspect_files, mapping_text
 from importers.read import read
-from tests.importers.written import TODAY, uscc, write_csv, write_xlsx, wrong_uscc
+from importers.rejects import write_rejects
+from tests.importers import any_files as any_
+from tests.importers.written import TODAY
 
-VALUES = (
-    "", "-", "无", "清空", uscc(1), uscc(2), wrong_uscc(1), "9.1E+17", "甲公司", "乙公司", "330100",
-    "C38", "1,200", "35%", "2024年5月1日", "45413", "8.4", "是", '["a"]', "stock:1", "长期", "'=1",
-    "name:甲公司@330100", "cell", "有效",
-)  # fmt: skip
-CELLS = st.sampled_from(VALUES) | st.text(
+#: Characters that a csv reader of ours or of anybody gives back as they were.
+CSV_CELLS = st.sampled_from(any_.VALUES) | st.text(
     alphabet=st.characters(exclude_categories=["Cs", "Cc"]), max_size=12
 )
-NUMBERS = st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**20), 10**20)
+SAMPLES = any_.sample_files()
 
 
-def heads(type_name: str) -> st.SearchStrategy[list[str]]:
-    """Headers of one type, so that most tables are recognised."""
-    return st.lists(st.sampled_from(sorted(header_tables()[type_name])), min_size=2, max_size=8)
+def examples(count: int) -> settings:
+    return settings(
+        max_examples=count,
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    )
 
 
-HEADS = st.sampled_from(sorted(header_tables())).flatmap(heads)
-SETTINGS = settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-
-
-def check(path) -> None:
+def check(path: Path) -> None:
     try:
         batch = read([path], ReferenceIndex(), today=TODAY)
-    except ImportRejected as refusal:
-        if path.name not in refusal.zh:
-            raise
-        return
+    except (ImportRejected, UsageError) as refusal:
+        check_refusal(path, refusal)
+    else:
+        check_batch(batch)
+    try:
+        assert mapping_text(inspect_files(path), "调查")
+    except (ImportRejected, UsageError) as refusal:
+        check_refusal(path, refusal)
+
+
+def check_refusal(path: Path, refusal: ImportRejected | UsageError) -> None:
+    assert path.name in refusal.zh
+    assert path.name in refusal.en
+
+
+def check_batch(batch: ImportBatch) -> None:
     for counts in batch.counts.values():
         assert counts.read == counts.accepted + counts.rejected
     rejected = sum(c.rejected for c in batch.counts.values())
@@ -47,19 +58,72 @@ def check(path) -> None:
     assert batch.problem_count >= rejected + sum(c.merged for c in batch.counts.values())
     for table in batch.tables:
         table.rows.validate(full=True)
+    with TemporaryDirectory() as folder:
+        assert sum(map(rows_in, write_rejects(batch, Path(folder)))) == rejected
 
 
-@SETTINGS
-@given(HEADS, st.data())
-def test_any_csv_is_read_or_refused(tmp_path, head: Sequence[str], data) -> None:
-    rows = data.draw(st.lists(st.lists(CELLS, max_size=9), max_size=12))
-    check(write_csv(tmp_path / "any.csv", [head, *rows]))
+def rows_in(path: Path) -> int:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return sum(1 for _ in csv.reader(file)) - 1
 
 
-@SETTINGS
-@given(HEADS, st.data())
-def test_any_workbook_is_read_or_refused(tmp_path, head: Sequence[str], data) -> None:
-    cell = CELLS | NUMBERS | st.booleans() | st.dates() | st.none()
-    rows = data.draw(st.lists(st.lists(cell, max_size=9), max_size=12))
-    inert = [[f"'{c}" if isinstance(c, str) and c.startswith("=") else c for c in r] for r in rows]
-    check(write_xlsx(tmp_path / "any.xlsx", {"表": [head, *inert]}))
+def write_rows(path: Path, rows: Sequence[Sequence[str]], encoding: str) -> Path:
+    with path.open("w", encoding=encoding, errors="replace", newline="") as file:
+        csv.writer(file).writerows(rows)
+    return path
+
+
+ROWS = st.lists(st.lists(CSV_CELLS, max_size=9), max_size=12)
+
+
+@examples(40)
+@given(any_.HEADS, ROWS, st.sampled_from(any_.ENCODINGS))
+def test_any_csv_is_read_or_refused(tmp_path, head, rows, encoding) -> None:
+    check(write_rows(tmp_path / "any.csv", [head, *rows], encoding))
+
+
+@examples(25)
+@given(any_.WORKBOOKS)
+def test_any_workbook_is_read_or_refused(tmp_path, sheets) -> None:
+    check(any_.write_workbook(tmp_path / "any.xlsx", sheets))
+
+
+@examples(60)
+@given(st.binary(max_size=400), st.sampled_from(any_.SUFFIXES))
+def test_any_bytes_under_any_name_are_read_or_refused(tmp_path, content, suffix) -> None:
+    path = tmp_path / f"any{suffix}"
+    path.write_bytes(content)
+    check(path)
+
+
+@examples(100)
+@given(st.data(), st.sampled_from(sorted({*SAMPLES, ".xls"})))
+def test_any_damaged_file_is_read_or_refused(tmp_path, data, suffix) -> None:
+    whole = SAMPLES.get(suffix) or any_.sample_xls(tmp_path)
+    path = tmp_path / f"any{suffix}"
+    path.write_bytes(data.draw(any_.damaged(whole)))
+    check(path)
+
+
+@pytest.mark.long
+@examples(500)
+@given(any_.WORKBOOKS)
+def test_very_many_workbooks_are_read_or_refused(tmp_path, sheets) -> None:
+    check(any_.write_workbook(tmp_path / "any.xlsx", sheets))
+
+
+@pytest.mark.long
+@examples(500)
+@given(any_.HEADS, ROWS, st.sampled_from(any_.ENCODINGS))
+def test_very_many_csv_files_are_read_or_refused(tmp_path, head, rows, encoding) -> None:
+    check(write_rows(tmp_path / "any.csv", [head, *rows], encoding))
+
+
+@pytest.mark.long
+@examples(3_000)
+@given(st.data(), st.sampled_from(sorted({*SAMPLES, ".xls"})))
+def test_very_many_damaged_files_are_read_or_refused(tmp_path, data, suffix) -> None:
+    whole = SAMPLES.get(suffix) or any_.sample_xls(tmp_path)
+    path = tmp_path / f"any{suffix}"
+    path.write_bytes(data.draw(any_.damaged(whole)))
+    check(path)
