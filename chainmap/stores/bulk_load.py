@@ -96,6 +96,7 @@ class FirstLoad:
             graph_id=uuid.uuid4().hex, version=version, schema_version=SCHEMA_VERSION, state=READY
         )
         _hand_over(self._directory.load, tables, meta, import_row)
+        pa.default_memory_pool().release_unused()  # the child needs the memory now
         self._let_it_load()
         _put_in_place(self._directory)
         return meta

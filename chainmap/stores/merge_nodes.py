@@ -46,7 +46,9 @@ class NodeMerge:
         kept = self._update(record, record.rows.filter(known), at)
         fresh = record.rows.filter(pc.invert(known))
         created = self._create(record, fresh)
-        return pa.concat_tables([kept, created]).combine_chunks() if fresh.num_rows else kept
+        if not kept.num_rows or not fresh.num_rows:
+            return created.combine_chunks() if fresh.num_rows else kept
+        return pa.concat_tables([kept, created]).combine_chunks()
 
     def _given(self, rows: pa.Table) -> list[Property]:
         names = set(rows.column_names) - {self.type.key, *_BOOKKEEPING}

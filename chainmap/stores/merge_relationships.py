@@ -54,15 +54,17 @@ def merge_relationships(
     position = pc.index_in(ids, value_set=old_ids)
     filled = _fill(type_, state, rows, position, cleared, ids)
     says_more = _says_more(type_, state, filled, position)
-    filled, replaced = filled.filter(says_more), position.filter(says_more).drop_null()
+    if says_more.false_count:
+        filled, position = filled.filter(says_more), position.filter(says_more)
     drop = np.zeros(state.num_rows, dtype=bool)
-    drop[replaced.to_numpy()] = True
+    drop[position.drop_null().to_numpy()] = True
     if type_.functional and rows.num_rows:
         drop |= _displaced(state, rows, pc.is_in(old_ids, value_set=ids).to_numpy(False))
     if not filled.num_rows and not drop.any():
         return state
     kept = state.filter(pa.array(~drop)) if drop.any() else state
-    return pa.concat_tables([kept, filled]).combine_chunks()
+    # Where nothing is kept, as in a first import, a million rows need not be copied.
+    return (pa.concat_tables([kept, filled]) if kept.num_rows else filled).combine_chunks()
 
 
 def _fill(
