@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import Watched
 from tests.browser.test_accessibility import violations
 from tests.map_samples import shared_database
+from tests.security.corpora import XSS_COUNT, xss_payloads
 
 READY = "() => performance.getEntriesByName('chainmap-query-ready').length > 0"
 DRAWN = "() => performance.getEntriesByName('chainmap-graph-drawn').length > 0"
@@ -244,6 +245,28 @@ def test_markup_in_an_answer_is_text(page: Page, watched: Watched) -> None:
     ask(page, "RETURN '<img src=x onerror=alert(1)>' AS `<b>name</b>`, {a: '<script>'} AS m")
     expect(page.locator("#view-table td").first).to_have_text("<img src=x onerror=alert(1)>")
     assert watched.dialogs == []
+
+
+def test_no_payload_of_an_answer_runs(page: Page) -> None:
+    write(page, "UNWIND $payloads AS p RETURN p, {name: p} AS m, size(p) AS n, [p] AS l")
+    page.fill("#parameter-payloads", json.dumps(xss_payloads()))
+    page.click("#run")
+    expect(page.locator("#view-table tbody tr")).to_have_count(XSS_COUNT)
+    page.click("#tab-chart")
+    expect(page.locator("#view-chart .bar").first).to_be_visible()
+    page.click("#history")
+    assert not page.evaluate("() => window.__xss !== undefined")
+
+
+def test_a_changed_question_says_so_and_an_error_leaves_the_answer_marked(page: Page) -> None:
+    choose(page, "leaders")
+    page.locator("#editor .cm-content").click()
+    page.keyboard.press("Control+End")
+    page.keyboard.insert_text(" LIMIT x")
+    expect(page.locator("#question-title")).to_contain_text("（已修改）")
+    page.click("#run")
+    expect(page.locator("#error")).to_be_visible()
+    expect(page.locator("#status")).to_have_text("下面仍是上一次查询的结果")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

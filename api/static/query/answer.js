@@ -35,6 +35,11 @@ function moveFocus(event) {
   byId(`tab-${next}`).focus();
 }
 
+/** Tell whether an answer is shown. */
+export function hasAnswer() {
+  return asked !== null;
+}
+
 export function currentView() {
   return view;
 }

@@ -1,6 +1,6 @@
 // The Cypher page: what is asked, what runs, what the address and the history keep of it.
 
-import { chooseView, currentView, say, showAnswer, startAnswer } from "/static/query/answer.js";
+import { chooseView, currentView, hasAnswer, say, showAnswer, startAnswer } from "/static/query/answer.js";
 import { clearMark, editorText, focusEditor, isCompleting, markError, setEditorText, startEditor } from "/static/query/editor.js";
 import { findQuestion, markQuestion, startLibrary } from "/static/query/library.js";
 import { parameterNames, parameterValues, showParameters } from "/static/query/parameters.js";
@@ -25,13 +25,24 @@ function keepInAddress() {
 function showQuestion(found) {
   question = found;
   markQuestion(found ? found.id : "");
-  byId("question-title").textContent = found ? sentence(found.title) : t("query.own");
   byId("question-text").textContent = found ? sentence(found.explanation) : t("query.own.hint");
+  showTitle();
+}
+
+/** Tell whether the reader changed the Cypher of the question that he chose. */
+function isChanged() {
+  return question !== null && editorText().trim() !== question.cypher;
+}
+
+function showTitle() {
+  const title = question ? sentence(question.title) : t("query.own");
+  byId("question-title").textContent = isChanged() ? t("query.changed", { title }) : title;
 }
 
 function put({ cypher, params, id }, { fresh = false } = {}) {
   showQuestion(id ? findQuestion(id) : null);
   setEditorText(cypher);
+  showTitle();
   showParameters(cypher, question, params, { fresh });
 }
 
@@ -43,6 +54,7 @@ function choose(found) {
 function textChanged() {
   const cypher = editorText();
   showParameters(cypher, question);
+  showTitle();
   clearError();
 }
 
@@ -68,7 +80,7 @@ async function run(view = currentView()) {
     const answer = await runQuery(asked.cypher, asked.params);
     clearInterval(timer);
     showAnswer(answer, asked, view);
-    remember({ ...asked, question: question ? question.id : "", title: question ? question.title : null });
+    remember({ ...asked, question: question ? question.id : "", title: question && !isChanged() ? question.title : null });
   } catch (error) {
     clearInterval(timer);
     showError(error);
@@ -83,7 +95,7 @@ function showError(error) {
     say(t("query.cancelled"), "cut");
     return;
   }
-  say("");
+  say(hasAnswer() ? t("query.stale") : "", "cut");
   const place = error.place ? t("query.place", error.place) : "";
   const told = !place || error.message.startsWith(place);
   byId("error").textContent = told ? error.message : `${place}${t("query.colon")}${error.message}`;
