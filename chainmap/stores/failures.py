@@ -57,6 +57,7 @@ _CAUSES = {
     ),
     "Neo.ClientError.Cluster.NotALeader": _READ_ONLY,
     "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase": _READ_ONLY,
+    "Neo.ClientError.General.WriteOnReadOnlyAccessDatabase": _READ_ONLY,
     "Neo.TransientError.General.MemoryPoolOutOfMemoryError": _NO_MEMORY,
     "Neo.TransientError.General.TransactionOutOfMemoryError": _NO_MEMORY,
     "Neo.TransientError.General.OutOfMemoryError": _NO_MEMORY,
