@@ -1,6 +1,6 @@
 """The compiled cascade: losses pushed along links only from firms whose loss changed.
 
-Synchronous as in the source: step t + 1 sees the losses of step t alone. Losses L = 1 − h are
+Synchronous as in the source: step t + 1 sees the losses of step t alone. Losses L = 1 - h are
 stored, and of every firm the loss that it has passed on, so that a step passes on differences.
 """
 
@@ -25,15 +25,13 @@ class Workspace(NamedTuple):
     down: Floats  # (n,) loss downstream
     up: Floats  # (n,) loss upstream
     shock: Floats  # (n,) ψ
-    passed_down: Floats  # (n,) σ·loss that customers have been told of
+    passed_down: Floats  # (n,) loss, less what rivals make up for, that customers know of
     passed_up: Floats  # (n,) loss that suppliers have been told of
     slots: Floats  # (g,) loss of each input
-    worst: Floats  # (n,) largest slot of each customer
     income: Floats  # (n,) loss of sales
     state: Flags  # (n,) bits below
     hit: Index  # (n,) firms with a loss, in the order in which they were hit
-    told_down: Index  # (n,) firms that have passed a loss on
-    told_up: Index  # (n,)
+    heard: Index  # (n,) firms that have heard of any loss
     changed_down: Index  # (n,) firms whose loss changed in the last step
     changed_up: Index  # (n,)
     reached_down: Index  # (n,) firms that hear of a change in this step
@@ -46,19 +44,17 @@ class Workspace(NamedTuple):
     is_active: Flags  # (k,)
 
 
-_HIT, _MEMBER, _REACHED_DOWN, _REACHED_UP, _FELL, _TOLD_DOWN, _TOLD_UP = 1, 2, 4, 8, 16, 32, 64
+_HIT, _MEMBER, _REACHED, _REACHED_UP, _HEARD = 1, 2, 4, 8, 16
 
 
 def make_workspace(arrays: Arrays) -> Workspace:
     """Return a workspace for a network."""
     n, slots = len(arrays.strength), int(arrays.slot_start[-1])
     markets = len(arrays.market_strength)
-    floats = [np.zeros(size) for size in (n, n, n, n, n, slots, n, n)]
-    lists = [np.zeros(n, dtype=np.int32) for _ in range(8)]
     return Workspace(
-        *floats,
+        *(np.zeros(size) for size in (n, n, n, n, n, slots, n)),
         np.zeros(n, dtype=np.uint8),
-        *lists,
+        *(np.zeros(n, dtype=np.int32) for _ in range(7)),
         np.zeros(markets, dtype=np.int32),
         arrays.market_strength.copy(),
         np.zeros(markets, dtype=np.int32),
@@ -97,7 +93,7 @@ def fail_each(
             down += weights[i] * w.down[i]
             up += weights[i] * w.up[i]
         results[row, LOSS], results[row, LOSS_DOWN], results[row, LOSS_UP] = total, down, up
-        clear(g, w, count)
+        clear(w, count)
 
 
 @njit(nogil=True, cache=True)
@@ -122,21 +118,19 @@ def spread(
         w.state[i] |= _HIT
         w.hit[hit] = i
         hit += 1
-    down, up = len(shocked), len(shocked)
-    told_down, told_up, markets, steps = 0, 0, 0, 0
+    down, up, heard, markets, steps = len(shocked), len(shocked), 0, 0, 0
     while True:
         if use_market:
-            reached, told_down, markets = _push_markets(g, w, down, told_down, markets, threshold)
+            reached, markets = _push_markets(g, w, down, markets, threshold)
         else:
-            reached, told_down = _push_down(g, w, down, told_down, threshold)
-        reached_up, told_up = _push_up(g, w, up, told_up, threshold)
-        worst = 0.0
-        down, hit, worst = _settle_down(g, w, reached, hit, worst)
-        up, hit, worst = _settle_up(w, reached_up, hit, worst)
+            reached = _push_down(g, w, down, threshold)
+        reached_up = _push_up(g, w, up, threshold)
+        down, hit, heard, fall = _settle_down(g, w, reached, hit, heard)
+        up, hit, heard, fall_up = _settle_up(w, reached_up, hit, heard)
         steps += 1
-        if worst <= tolerance:
+        if max(fall, fall_up) <= tolerance:
             break
-    _forget(g, w, told_down, told_up, markets)
+    _forget(g, w, hit, heard, markets)
     return steps, hit
 
 
@@ -144,24 +138,17 @@ def spread(
 def _tell(g: Arrays, w: Workspace, j: int, delta: float, reached: int) -> int:
     """Let the customers of ``j`` know that its loss changed."""
     for e in range(g.out_start[j], g.out_start[j + 1]):
-        i, slot = g.out_target[e], g.out_slot[e]
-        value = w.slots[slot] + g.out_value[e] * delta
-        w.slots[slot] = value
-        if delta < 0.0:
-            w.state[i] |= _FELL
-        elif value > w.worst[i]:
-            w.worst[i] = value
-        if not w.state[i] & _REACHED_DOWN:
-            w.state[i] |= _REACHED_DOWN
+        i = g.out_ends[e, 1]
+        w.slots[g.out_ends[e, 0]] += g.out_value[e, 1] * delta
+        if not w.state[i] & _REACHED:
+            w.state[i] |= _REACHED
             w.reached_down[reached] = i
             reached += 1
     return reached
 
 
 @njit(nogil=True, cache=True)
-def _push_down(
-    g: Arrays, w: Workspace, down: int, told: int, threshold: float
-) -> tuple[int, int]:
+def _push_down(g: Arrays, w: Workspace, down: int, threshold: float) -> int:
     """Pass losses on to customers where every firm is irreplaceable."""
     reached = 0
     for at in range(down):
@@ -169,18 +156,14 @@ def _push_down(
         delta = w.down[j] - w.passed_down[j]
         if abs(delta) > threshold:
             w.passed_down[j] = w.down[j]
-            if not w.state[j] & _TOLD_DOWN:
-                w.state[j] |= _TOLD_DOWN
-                w.told_down[told] = j
-                told += 1
             reached = _tell(g, w, j, delta, reached)
-    return reached, told
+    return reached
 
 
 @njit(nogil=True, cache=True)
 def _push_markets(
-    g: Arrays, w: Workspace, down: int, told: int, markets: int, threshold: float
-) -> tuple[int, int, int]:
+    g: Arrays, w: Workspace, down: int, markets: int, threshold: float
+) -> tuple[int, int]:
     """Pass losses on to customers, less where rivals can step in.
 
     A change in a market changes what each of its firms with a loss is worth.
@@ -205,29 +188,33 @@ def _push_markets(
     for at in range(active):
         m = w.active[at]
         w.is_active[m] = 0
-        first, count = g.market_start[m], w.member_count[m]
-        # Sums, not differences: what is left of a market may be nothing at all.
-        left = 0.0 if count == g.market_start[m + 1] - first else w.market_rest[m]
-        for k in range(first, first + count):
-            left += g.strength[w.members[k]] * (1.0 - w.down[w.members[k]])
-        if left <= GONE:
-            left = 1.0
-        for k in range(first, first + count):
+        first, last = g.market_start[m], g.market_start[m] + w.member_count[m]
+        left = _left_of_market(g, w, m)
+        for k in range(first, last):
             j = w.members[k]
             loss = min(1.0, g.strength[j] / left) * w.down[j]
             delta = loss - w.passed_down[j]
             if abs(delta) > threshold:
                 w.passed_down[j] = loss
-                if not w.state[j] & _TOLD_DOWN:
-                    w.state[j] |= _TOLD_DOWN
-                    w.told_down[told] = j
-                    told += 1
                 reached = _tell(g, w, j, delta, reached)
-    return reached, told, markets
+    return reached, markets
+
+
+@njit(nogil=True, cache=True, inline="always")
+def _left_of_market(g: Arrays, w: Workspace, m: int) -> float:
+    """Return A_m, what is left of the sales of a market.
+
+    Summed anew, not by differences: what is left may be nothing at all.
+    """
+    first, count = g.market_start[m], w.member_count[m]
+    left = 0.0 if count == g.market_start[m + 1] - first else w.market_rest[m]
+    for k in range(first, first + count):
+        left += g.strength[w.members[k]] * (1.0 - w.down[w.members[k]])
+    return left if left > GONE else 1.0
 
 
 @njit(nogil=True, cache=True)
-def _push_up(g: Arrays, w: Workspace, up: int, told: int, threshold: float) -> tuple[int, int]:
+def _push_up(g: Arrays, w: Workspace, up: int, threshold: float) -> int:
     """Pass losses on to suppliers: what is not bought any more."""
     reached = 0
     for at in range(up):
@@ -235,81 +222,88 @@ def _push_up(g: Arrays, w: Workspace, up: int, told: int, threshold: float) -> t
         delta = w.up[j] - w.passed_up[j]
         if abs(delta) > threshold:
             w.passed_up[j] = w.up[j]
-            if not w.state[j] & _TOLD_UP:
-                w.state[j] |= _TOLD_UP
-                w.told_up[told] = j
-                told += 1
             for e in range(g.in_start[j], g.in_start[j + 1]):
-                i = g.in_target[e]
-                w.income[i] += g.in_value[e] * delta
+                i = g.in_ends[e, 0]
+                w.income[i] += g.in_value[e, 1] * delta
                 if not w.state[i] & _REACHED_UP:
                     w.state[i] |= _REACHED_UP
                     w.reached_up[reached] = i
                     reached += 1
-    return reached, told
+    return reached
 
 
 @njit(nogil=True, cache=True)
 def _settle_down(
-    g: Arrays, w: Workspace, reached: int, hit: int, worst: float
-) -> tuple[int, int, float]:
+    g: Arrays, w: Workspace, reached: int, hit: int, heard: int
+) -> tuple[int, int, int, float]:
     """Give every firm that heard of a change its new loss downstream."""
-    changed = 0
+    changed, fall = 0, 0.0
     for at in range(reached):
         i = w.reached_down[at]
-        if w.state[i] & _FELL:
-            most = 0.0
-            for slot in range(g.slot_start[i], g.slot_start[i + 1]):
-                most = max(most, w.slots[slot])
-            w.worst[i] = most
-        w.state[i] &= ~np.uint8(_REACHED_DOWN | _FELL)
-        loss = min(1.0, max(w.shock[i], w.worst[i]))
+        heard = _note_hearing(w, i, heard)
+        w.state[i] &= ~np.uint8(_REACHED)
+        loss = w.shock[i]
+        for slot in range(g.slot_start[i], g.slot_start[i + 1]):
+            loss = max(loss, w.slots[slot])
+        loss = min(1.0, loss)
         if loss != w.down[i]:
-            worst = max(worst, loss - w.down[i])
+            fall = max(fall, loss - w.down[i])
             w.down[i] = loss
             w.changed_down[changed] = i
             changed += 1
-            if not w.state[i] & _HIT:
-                w.state[i] |= _HIT
-                w.hit[hit] = i
-                hit += 1
-    return changed, hit, worst
+            hit = _note_hit(w, i, hit)
+    return changed, hit, heard, fall
 
 
 @njit(nogil=True, cache=True)
-def _settle_up(w: Workspace, reached: int, hit: int, worst: float) -> tuple[int, int, float]:
+def _settle_up(w: Workspace, reached: int, hit: int, heard: int) -> tuple[int, int, int, float]:
     """Give every firm that heard of a change its new loss upstream."""
-    changed = 0
+    changed, fall = 0, 0.0
     for at in range(reached):
         i = w.reached_up[at]
+        heard = _note_hearing(w, i, heard)
         w.state[i] &= ~np.uint8(_REACHED_UP)
         loss = min(1.0, max(w.shock[i], w.income[i]))
         if loss != w.up[i]:
-            worst = max(worst, loss - w.up[i])
+            fall = max(fall, loss - w.up[i])
             w.up[i] = loss
             w.changed_up[changed] = i
             changed += 1
-            if not w.state[i] & _HIT:
-                w.state[i] |= _HIT
-                w.hit[hit] = i
-                hit += 1
-    return changed, hit, worst
+            hit = _note_hit(w, i, hit)
+    return changed, hit, heard, fall
+
+
+@njit(nogil=True, cache=True, inline="always")
+def _note_hearing(w: Workspace, i: int, heard: int) -> int:
+    if not w.state[i] & _HEARD:
+        w.state[i] |= _HEARD
+        w.heard[heard] = i
+        return heard + 1
+    return heard
+
+
+@njit(nogil=True, cache=True, inline="always")
+def _note_hit(w: Workspace, i: int, hit: int) -> int:
+    if not w.state[i] & _HIT:
+        w.state[i] |= _HIT
+        w.hit[hit] = i
+        return hit + 1
+    return hit
 
 
 @njit(nogil=True, cache=True)
-def _forget(g: Arrays, w: Workspace, told_down: int, told_up: int, markets: int) -> None:
+def _forget(g: Arrays, w: Workspace, hit: int, heard: int, markets: int) -> None:
     """Clear what the spreading wrote beside the losses."""
-    for at in range(told_down):
-        j = w.told_down[at]
-        w.passed_down[j] = 0.0
-        for e in range(g.out_start[j], g.out_start[j + 1]):
-            w.slots[g.out_slot[e]] = 0.0
-            w.worst[g.out_target[e]] = 0.0
-    for at in range(told_up):
-        j = w.told_up[at]
-        w.passed_up[j] = 0.0
-        for e in range(g.in_start[j], g.in_start[j + 1]):
-            w.income[g.in_target[e]] = 0.0
+    for at in range(heard):
+        i = w.heard[at]
+        w.income[i] = 0.0
+        for slot in range(g.slot_start[i], g.slot_start[i + 1]):
+            w.slots[slot] = 0.0
+    for at in range(hit):
+        w.passed_down[w.hit[at]] = w.passed_up[w.hit[at]] = 0.0
+        w.state[w.hit[at]] = 0
+    for at in range(heard):
+        w.state[w.heard[at]] = 0
     for at in range(markets):
         m = w.open_markets[at]
         w.member_count[m] = 0
@@ -317,9 +311,8 @@ def _forget(g: Arrays, w: Workspace, told_down: int, told_up: int, markets: int)
 
 
 @njit(nogil=True, cache=True)
-def clear(g: Arrays, w: Workspace, hit: int) -> None:
+def clear(w: Workspace, hit: int) -> None:
     """Clear the losses: the workspace is ready for another shock."""
     for at in range(hit):
         i = w.hit[at]
         w.down[i] = w.up[i] = w.shock[i] = 0.0
-        w.state[i] = 0
