@@ -8,9 +8,9 @@ import pyarrow as pa
 import pytest
 
 from chainmap.stores.bolt import BoltStore
-from chainmap.stores.bulk_load import first_load
 from chainmap.stores.connect import open_store
 from chainmap.stores.derive import derive_links
+from chainmap.stores.first_load import begin_first_load
 from chainmap.stores.merge import merge_batch
 from graph_schema.records import ReferenceIndex
 from graph_schema.rules import link_rules
@@ -19,6 +19,7 @@ from importers.demo.plan import AS_OF
 from importers.demo.workbook import write_demo_workbook
 from importers.read import read
 from tests.map_samples import import_row
+from tests.neo4j_server import TestServer
 
 Tables = dict[str, pa.Table]
 
@@ -39,7 +40,7 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Tables:
     return {**merged, "SUPPLIES": pa.concat_tables(links)}
 
 
-@pytest.fixture(scope="module", params=["embedded"])
+@pytest.fixture(scope="module", params=["embedded", "neo4j"])
 def backend(request: pytest.FixtureRequest) -> str:
     """The backend that a test runs on."""
     name: str = request.param
@@ -47,14 +48,30 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module")
-def store(
-    backend: str, tables: Tables, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[BoltStore]:
+def store(backend: str, request: pytest.FixtureRequest) -> BoltStore:
     """An open store with the demo, which tests only read."""
-    db = str(tmp_path_factory.mktemp(backend) / "chain.db")
+    opened: BoltStore = request.getfixturevalue(f"{backend}_store")
+    return opened
+
+
+@pytest.fixture(scope="module")
+def embedded_store(tables: Tables, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoltStore]:
+    """The demo in the embedded engine."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CHAINMAP_EMBEDDED_HEAP", "512m")
         patch.setenv("CHAINMAP_EMBEDDED_LINGER_S", "2")
-        first_load(db, tables, import_row())
-        with open_store(db) as opened:
-            yield opened
+        yield from filled(str(tmp_path_factory.mktemp("questions") / "chain.db"), tables)
+
+
+@pytest.fixture(scope="module")
+def neo4j_store(tables: Tables, neo4j_server: TestServer) -> Iterator[BoltStore]:
+    """The demo on a Neo4j server."""
+    neo4j_server.empty()
+    yield from filled(neo4j_server.uri, tables)
+
+
+def filled(db: str, tables: Tables) -> Iterator[BoltStore]:
+    with begin_first_load(db) as load:
+        load.finish(tables, import_row())
+    with open_store(db) as opened:
+        yield opened

@@ -1,5 +1,7 @@
 """The library's files: complete, in both languages, contradictions refused."""
 
+from pathlib import Path
+
 import pytest
 
 from chainmap.questions import library
@@ -20,6 +22,11 @@ TOPIC = library.Text(zh="题", en="Topic")
 def test_the_library_holds_enough_questions_each_once() -> None:
     ids = [question.id for question in load_questions()]
     assert len(ids) == len(set(ids)) >= 32
+
+
+def test_the_readme_tells_their_number() -> None:
+    readme = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+    assert f"{len(load_questions())} questions" in readme
 
 
 @pytest.mark.parametrize("question", load_questions(), ids=lambda q: q.id)
