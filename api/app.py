@@ -9,6 +9,7 @@ from starlette.staticfiles import StaticFiles
 
 import chainmap
 from api import chains, health, import_pages, pages, query, query_page, questions
+from api.choices import ChoiceShelf
 from api.errors import add_error_handlers, unexpected
 from api.graph import GraphSource
 from api.maps import MapLibrary
@@ -45,7 +46,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.server = ServerState(
-        settings=chosen, graph=graph, maps=MapLibrary(graph), runs=QueryRuns()
+        settings=chosen,
+        graph=graph,
+        maps=MapLibrary(graph),
+        choices=ChoiceShelf(),
+        runs=QueryRuns(),
     )
     add_error_handlers(app)
     for part in (health, chains, questions, query, import_pages, query_page, pages):

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from api.chains import AsOf
 from api.state import state_of
-from chainmap.questions.choices import MAX_CHOICES, default_parameters, find_choices
+from chainmap.questions.choices import MAX_CHOICES, ChoiceLists
 from chainmap.questions.library import (
     Choices,
     Parameter,
@@ -19,7 +19,6 @@ from chainmap.questions.library import (
     View,
     load_questions,
 )
-from graph_schema.records import FactTables
 
 router = APIRouter(prefix="/api/v1", tags=["questions"])
 
@@ -101,14 +100,14 @@ def list_questions(
 ) -> QuestionList:
     """问题库 · every question with its parameters, their defaults and its Cypher."""
     state, library = state_of(request), load_questions()
-    day, tables = state.settings.day(as_of), state.graph.snapshot().tables
+    day, lists = state.settings.day(as_of), state.choices.of(state.graph.snapshot())
     shown = library[offset : offset + limit]
     return QuestionList(
         as_of=day,
         total=len(library),
         offset=offset,
         truncated=offset + len(shown) < len(library),
-        questions=[_item(question, tables, day) for question in shown],
+        questions=[_item(question, lists, day) for question in shown],
     )
 
 
@@ -121,17 +120,17 @@ def list_choices(
     limit: Annotated[int, Query(ge=1, le=MAX_CHOICES)] = 50,
 ) -> ChoiceList:
     """可选值 · values of a property, the most connected nodes first."""
-    tables = state_of(request).graph.snapshot().tables
+    state = state_of(request)
     asked = Choices(label=label, property=property_name)
-    found = find_choices(tables, asked, text=q, limit=limit + 1)
+    found = state.choices.of(state.graph.snapshot()).find(asked, text=q, limit=limit + 1)
     return ChoiceList(
         truncated=len(found) > limit,
         choices=[ChoiceItem(value=c.value, label=c.label) for c in found[:limit]],
     )
 
 
-def _item(question: Question, tables: FactTables, day: date) -> QuestionItem:
-    defaults = default_parameters(question, tables, day)
+def _item(question: Question, lists: ChoiceLists, day: date) -> QuestionItem:
+    defaults = lists.defaults(question, day)
     return QuestionItem(
         id=question.id,
         topic=_words(question.topic),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
+from api.choices import ChoiceShelf
 from api.graph import GraphSource
 from api.maps import MapLibrary
 from api.query_runs import QueryRuns
@@ -12,11 +13,12 @@ from api.settings import Settings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerState:
-    """Settings, the graph, the maps built from it, and the queries under way."""
+    """Settings, the graph, what is built from it, and the queries under way."""
 
     settings: Settings
     graph: GraphSource
     maps: MapLibrary
+    choices: ChoiceShelf
     runs: QueryRuns
 
 

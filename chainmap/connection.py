@@ -102,7 +102,7 @@ def connect(db: str) -> Connection:
 
     Parameters
     ----------
-    db : the folder of an embedded database.
+    db : the folder of an embedded database, or a server's address, ``neo4j://host``.
 
     Raises
     ------

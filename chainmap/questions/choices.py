@@ -23,16 +23,59 @@ class Choice:
     label: str
 
 
-def find_choices(
-    tables: FactTables, choices: Choices, *, text: str = "", limit: int = MAX_CHOICES
-) -> list[Choice]:
-    """Return values whose name or value holds ``text``, the most connected nodes first.
+class ChoiceLists:
+    """The lists of one version of the graph, each made when it is first asked for.
 
-    Raises
-    ------
-    NotFound
-        Where the tables know no such label or property.
+    Parameters
+    ----------
+    tables : canonical tables of the whole graph.
     """
+
+    def __init__(self, tables: FactTables) -> None:
+        self._tables = tables
+        self._made: dict[Choices, pa.Table] = {}
+
+    def find(self, choices: Choices, *, text: str = "", limit: int = MAX_CHOICES) -> list[Choice]:
+        """Return values whose name or value holds ``text``, those that occur most often first.
+
+        Raises
+        ------
+        NotFound
+            Where the tables know no such label or property.
+        """
+        found = self._list(choices)
+        if text:
+            found = found.filter(pc.or_(_holds(found["value"], text), _holds(found["label"], text)))
+        first = found.slice(0, limit)
+        pairs = zip(first["value"].to_pylist(), first["label"].to_pylist(), strict=True)
+        return [Choice(value=value, label=label) for value, label in pairs]
+
+    def defaults(self, question: Question, as_of: date) -> dict[str, ParameterValue]:
+        """Return a value for each parameter, so that the question can be run as it stands."""
+        return {p.name: self._default(p, as_of) for p in question.parameters}
+
+    def _default(self, parameter: Parameter, as_of: date) -> ParameterValue:
+        if parameter.choices is not None:
+            place = parameter.default_choice
+            found = self.find(parameter.choices, limit=place + 1)
+            return found[place].value if len(found) > place else ""
+        return as_of.isoformat() if parameter.default == AS_OF else parameter.default
+
+    def _list(self, choices: Choices) -> pa.Table:
+        if choices not in self._made:
+            self._made[choices] = _made_list(self._tables, choices)
+        return self._made[choices]
+
+
+def default_parameters(
+    question: Question, tables: FactTables, as_of: date
+) -> dict[str, ParameterValue]:
+    """Return what `ChoiceLists.defaults` gives for these tables."""
+    return ChoiceLists(tables).defaults(question, as_of)
+
+
+def _made_list(tables: FactTables, choices: Choices) -> pa.Table:
+    """Return value, label and how often it occurs or is linked, in the order of the list."""
     node = load_model().nodes.get(choices.label)
     if node is None or choices.label not in tables or choices.property not in node.columns:
         raise NotFound(
@@ -41,40 +84,16 @@ def find_choices(
         )
     table = tables[choices.label]
     if choices.property == node.key:
-        return _nodes(tables, node, table, text, limit)
-    return _values(table[choices.property], text, limit)
-
-
-def default_parameters(
-    question: Question, tables: FactTables, as_of: date
-) -> dict[str, ParameterValue]:
-    """Return a value for each parameter, so that the question can be run as it stands."""
-    return {p.name: _default(p, tables, as_of) for p in question.parameters}
-
-
-def _default(parameter: Parameter, tables: FactTables, as_of: date) -> ParameterValue:
-    if parameter.choices is not None:
-        place = parameter.default_choice
-        found = find_choices(tables, parameter.choices, limit=place + 1)
-        return found[place].value if len(found) > place else ""
-    return as_of.isoformat() if parameter.default == AS_OF else parameter.default
-
-
-def _nodes(
-    tables: FactTables, node: NodeType, table: pa.Table, text: str, limit: int
-) -> list[Choice]:
-    keys = table[node.key]
-    names = table[node.name_property] if node.name_property else keys
-    shown = pa.table(
-        {"key": keys, "name": pc.coalesce(names, keys), "links": _links(tables, node, keys)}
-    )
-    if text:
-        matches = pc.or_(_holds(shown["key"], text), _holds(shown["name"], text))
-        shown = shown.filter(matches)
-    order = [("links", "descending"), ("name", "ascending"), ("key", "ascending")]
-    first = shown.take(pc.select_k_unstable(shown, k=min(limit, shown.num_rows), sort_keys=order))
-    pairs = zip(first["key"].to_pylist(), first["name"].to_pylist(), strict=True)
-    return [Choice(value=key, label=name) for key, name in pairs]
+        keys = table[node.key]
+        names = table[node.name_property] if node.name_property else keys
+        links = _links(tables, node, keys)
+        columns = {"value": keys, "label": pc.coalesce(names, keys), "count": links}
+    else:
+        counted = pc.value_counts(pc.drop_null(table[choices.property]).combine_chunks())
+        texts = counted.field("values").cast(pa.string())
+        columns = {"value": texts, "label": texts, "count": counted.field("counts")}
+    order = [("count", "descending"), ("label", "ascending"), ("value", "ascending")]
+    return pa.table(columns).sort_by(order)
 
 
 def _links(tables: FactTables, node: NodeType, keys: pa.ChunkedArray) -> pa.Array:
@@ -90,16 +109,6 @@ def _links(tables: FactTables, node: NodeType, keys: pa.ChunkedArray) -> pa.Arra
             found = pc.fill_null(counted.field("counts").take(at), 0)
             total = pc.add(total, found)
     return total
-
-
-def _values(column: pa.ChunkedArray, text: str, limit: int) -> list[Choice]:
-    counted = pc.value_counts(pc.drop_null(column).combine_chunks())
-    pairs = zip(
-        counted.field("values").to_pylist(), counted.field("counts").to_pylist(), strict=True
-    )
-    wanted = [(str(v), n) for v, n in pairs if text.casefold() in str(v).casefold()]
-    wanted.sort(key=lambda pair: (-pair[1], pair[0]))
-    return [Choice(value=value, label=value) for value, _ in wanted[:limit]]
 
 
 def _holds(column: pa.ChunkedArray, text: str) -> pa.ChunkedArray:
