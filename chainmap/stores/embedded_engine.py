@@ -49,7 +49,7 @@ class Engine:
     reader_password: str = field(repr=False)
 
 
-def start_jvm(root: Path) -> None:
+def start_jvm(root: Path, *options: str) -> None:
     """Start the JVM: bounded heap, and signals left to Python (-Xrs).
 
     After an OutOfMemoryError a JVM goes on in an unknown state; it ends instead, and the next call
@@ -67,6 +67,7 @@ def start_jvm(root: Path) -> None:
             "-XX:+ExitOnOutOfMemoryError",
             f"-XX:ErrorFile={log / 'jvm-crash-%p.log'}",
             *_COMPILE_LATER,
+            *options,
         ],
     )
 
