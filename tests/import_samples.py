@@ -52,9 +52,16 @@ def import_texts(db: str, folder: Path, mode: Mode = "upsert", **options: Path) 
     return str(import_id)
 
 
-def make_imported(folder: Path) -> Imported:
-    """Make the database in the folder."""
-    db = str(folder / "chain.db")
+def make_imported(folder: Path, db: str | None = None, *, before: Path | None = None) -> Imported:
+    """Make the database ``db``, by default one in the folder.
+
+    Parameters
+    ----------
+    before : a folder in canonical form that is imported first of all.
+    """
+    db = db or str(folder / "chain.db")
+    if before is not None:
+        run_import(db, [before], ImportOptions(data_date=date(2026, 6, 30)))
     for name, files in {
         "first": {HOSTILE_FILE: FIRST, "供应关系.csv": LINKS},
         "second": {"企业.csv": SECOND},

@@ -38,6 +38,7 @@ def demo(
 def build_demo(db: str) -> None:
     """Write the demo's workbook beside the database and import it, unless the database is there."""
     from chainmap.stores.connect import database_exists
+    from chainmap.stores.server_address import is_server
 
     if database_exists(db):
         _say(f"数据库已存在，直接打开：{db}", "the database is there already")
@@ -46,7 +47,8 @@ def build_demo(db: str) -> None:
     from importers.demo.workbook import write_demo_workbook
 
     _say("生成模拟数据工作簿……", "writing the workbook of simulated data")
-    workbook = write_demo_workbook(Path(db).parent / WORKBOOK)
+    folder = Path("demo") if is_server(db) else Path(db).parent
+    workbook = write_demo_workbook(folder / WORKBOOK)
     _say(f"导入 {workbook} ……", "importing it")
     options = ImportOptions(source=SOURCE_ID, data_date=as_of_date(AS_OF), strict=True)
     with progress_bars() as progress:
