@@ -287,7 +287,10 @@ def main(province: Province, folder: Path) -> dict[str, Measured]:
         "changed": lambda: run_import(db, [folder / CHANGED_FILE]),
         "peer": lambda: run_peer(folder),
     }
-    runs = {name: step() for name, step in steps.items()}
+    runs: dict[str, Measured] = {}
+    for name, step in steps.items():
+        runs[name] = step()
+        print(name, f"{runs[name].wall_s:.1f} s", file=sys.stderr)
     check(runs, province)
     print(f"{province.enterprises:,} enterprises, {province.links:,} links; load {os.getloadavg()}")
     report(runs)
