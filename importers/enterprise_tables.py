@@ -29,7 +29,7 @@ from importers.identity import references_of, reject_contradictions
 from importers.known_names import KnownNames, report_other_names
 from importers.matching import column_of, reference_text, report_matches
 from importers.missing import bare_code
-from importers.readings import Reading
+from importers.readings import Reader, Reading
 from importers.values import read_text, reader_for
 from importers.worktable import WorkTable
 
@@ -155,7 +155,7 @@ class EnterpriseTables:
             table.by_other_name |= current.where(bool)
 
     def _mentions(self, table: WorkTable, address: str) -> Column:
-        readers = {
+        readers: dict[str, Reader] = {
             "": _read_key,
             ".uscc": read_uscc,
             ".organisation_code": read_organisation_code,

@@ -1,8 +1,6 @@
 """Decisions about look-alikes, through the write contract: one file, one transaction."""
 
-import json
-import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,10 +18,10 @@ from chainmap.stores.connect import open_store
 from chainmap.stores.diff import compare_graphs
 from chainmap.stores.directory import DataDirectory
 from chainmap.stores.merge import MergeResult
-from chainmap.stores.publish import change_path, finished_now, publish_change
+from chainmap.stores.publish import change_path, change_row, publish_change
 from graph_schema.errors import UsageError
 from graph_schema.names import identifier_of_key
-from graph_schema.records import ChangeSet, FactTables
+from graph_schema.records import FactTables
 from graph_schema.review import Decision
 
 #: How the Import node of a review is called.
@@ -74,7 +72,7 @@ def apply_decisions(
         version = snapshot.version
         if change.size and not dry_run:
             data_date = date.fromisoformat(snapshot.data_date) if snapshot.data_date else today
-            row = _import_row(plan, change, version + 1, data_date)
+            row = change_row(change, MODE, data_date=data_date)
             version = publish_change(store, directory, snapshot, change, result.tables, row)
     return ReviewResult(
         graph_version=version,
@@ -228,29 +226,3 @@ def _told_apart(tables: FactTables, pairs: set[frozenset[str]]) -> dict[str, pa.
     column = table.schema.field(at)
     result[ENTERPRISE] = table.set_column(at, column, pa.array(values, column.type))
     return result
-
-
-def _import_row(
-    plan: _Plan, change: ChangeSet, version: int, data_date: date
-) -> Mapping[str, object]:
-    counts = {
-        part.type: {
-            "created": part.created.num_rows,
-            "updated": part.after.num_rows,
-            "removed": part.removed.num_rows,
-        }
-        for part in change.changes
-    }
-    counts.setdefault(ENTERPRISE, {})["merged"] = len(plan.merges)
-    return {
-        "import_id": uuid.uuid4().hex,
-        "source_ids": [],
-        "files": [],
-        "data_date": data_date,
-        "version": version,
-        "mode": MODE,
-        "finished_at": finished_now(),
-        "counts": json.dumps(counts),
-        "problem_count": 0,
-        "problems": [],
-    }

@@ -1,10 +1,12 @@
 """One change becomes one version: its change set on disk, the commit, the snapshot.
 
-Imports and undo both end here (DESIGN.md, "One import = one transaction").
+Imports, undo and reviews all end here (DESIGN.md, "One import = one transaction").
 """
 
-from collections.abc import Mapping
-from datetime import datetime
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -43,6 +45,32 @@ def publish_change(
         directory.snapshots, base.graph_id, version, tables, data_date=data_date, base=base
     )
     return version
+
+
+def change_row(
+    change: ChangeSet, mode: str, *, data_date: date, source_ids: Sequence[str] = ()
+) -> dict[str, object]:
+    """Return the Import node of a change that no file made: an undo, a review."""
+    counts = {
+        part.type: {
+            "created": part.created.num_rows,
+            "updated": part.after.num_rows,
+            "removed": part.removed.num_rows,
+        }
+        for part in change.changes
+    }
+    return {
+        "import_id": uuid.uuid4().hex,
+        "source_ids": list(source_ids),
+        "files": [],
+        "data_date": data_date,
+        "version": change.base_version + 1,
+        "mode": mode,
+        "finished_at": finished_now(),
+        "counts": json.dumps(counts),
+        "problem_count": 0,
+        "problems": [],
+    }
 
 
 def change_path(directory: DataDirectory, import_id: object) -> Path:

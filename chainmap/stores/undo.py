@@ -1,7 +1,5 @@
 """Undo: the inverse of the last change set, applied as a new version."""
 
-import json
-import uuid
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +12,7 @@ from chainmap.stores.bolt import BoltStore
 from chainmap.stores.change_file import read_change_file
 from chainmap.stores.connect import open_store
 from chainmap.stores.diff import known_ids
-from chainmap.stores.publish import change_path, finished_now, publish_change
+from chainmap.stores.publish import change_path, change_row, publish_change
 from graph_schema.errors import NotFound
 from graph_schema.model import load_model
 from graph_schema.records import ChangeSet, FactTables, TypeChange
@@ -50,7 +48,7 @@ def undo_last(db: str) -> UndoResult:
         if not path.exists() or snapshot.version == 1:
             raise _nothing_to_undo()
         inverse = read_change_file(path).inverse(base_version=snapshot.version)
-        row = _undo_row(last, snapshot.version + 1, inverse)
+        row = _undo_row(last, inverse)
         tables = apply_change(snapshot.tables, inverse)
         version = publish_change(store, directory, snapshot, inverse, tables, row)
     changed = {part.type: part.size for part in inverse.changes}
@@ -87,25 +85,11 @@ def _nothing_to_undo() -> NotFound:
     )
 
 
-def _undo_row(last: dict[str, Any], version: int, inverse: ChangeSet) -> dict[str, object]:
-    counts = {
-        part.type: {
-            "created": part.created.num_rows,
-            "updated": part.after.num_rows,
-            "removed": part.removed.num_rows,
-        }
-        for part in inverse.changes
-    }
+def _undo_row(last: dict[str, Any], inverse: ChangeSet) -> dict[str, object]:
     day = last["data_date"]
-    return {
-        "import_id": uuid.uuid4().hex,
-        "source_ids": list(last["source_ids"] or []),
-        "files": [],
-        "data_date": day if isinstance(day, date) else date.fromisoformat(str(day)),
-        "version": version,
-        "mode": MODE,
-        "finished_at": finished_now(),
-        "counts": json.dumps(counts),
-        "problem_count": 0,
-        "problems": [],
-    }
+    return change_row(
+        inverse,
+        MODE,
+        data_date=day if isinstance(day, date) else date.fromisoformat(str(day)),
+        source_ids=last["source_ids"] or (),
+    )

@@ -106,13 +106,13 @@ def compile_network(
     position[order] = np.arange(n)
     industry = np.asarray(sector, dtype=np.int64)[order]
     source, target, value = _united(position[supplier], position[customer], weight, n)
-    strength = np.bincount(source, value, minlength=n)
-    purchases = np.bincount(target, value, minlength=n)
+    strength = _sums(source, value, n)
+    purchases = _sums(target, value, n)
     kind = np.asarray(essential)[industry[source], industry[target]]
     scale = np.ones(n) if costs is None else purchases / _positive(costs[order])
     slot, slot_start = _slots(target, industry[source], kind, n, markets)
     down = kind != NEGLIGIBLE
-    bought = np.bincount(slot[down], value[down], minlength=int(slot_start[-1]))
+    bought = _sums(slot[down], value[down], int(slot_start[-1]))
     total = np.where(kind == ESSENTIAL, bought[slot], purchases[target])
     passed = value / np.where(total > 0, total, 1.0) * scale[target]
     income = strength if revenue is None else revenue[order]
@@ -130,7 +130,7 @@ def compile_network(
         strength=strength,
         market=industry.astype(np.int32),
         market_start=_starts(industry, markets),
-        market_strength=np.bincount(industry, strength, minlength=markets),
+        market_strength=_sums(industry, strength, markets),
     )
     return ShockNetwork(arrays=arrays, order=order, link_count=len(value))
 
@@ -140,7 +140,7 @@ def _united(
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats]:
     """Return the links sorted by their ends, parallel ones added up."""
     pairs, inverse = np.unique(source * n + target, return_inverse=True)
-    return pairs // n, pairs % n, np.bincount(inverse, weight, minlength=len(pairs))
+    return pairs // n, pairs % n, _sums(inverse, weight, len(pairs))
 
 
 def _slots(
@@ -165,6 +165,11 @@ def _packed(value: Floats, *ends: npt.NDArray[np.int64]) -> tuple[Index, Floats]
     for column, end in enumerate(ends):
         found[:, column] = end
     return found, values
+
+
+def _sums(keys: npt.NDArray[np.int64], values: Floats, count: int) -> Floats:
+    """Return the sum of the values of each key 0..count-1."""
+    return np.bincount(keys, values, minlength=count).astype(np.float64)
 
 
 def _starts(sorted_keys: npt.NDArray[np.int64], count: int) -> Offsets:
