@@ -4,13 +4,18 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from chainmap.connection import Connection, connect
+    from chainmap.systemic_risk import esri
 
-__all__ = ["Connection", "connect"]
+__all__ = ["Connection", "connect", "esri"]
 __version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> object:
     """Import the Python door when it is first used: ``import chainmap`` stays quick."""
+    if name == "esri":
+        from chainmap.systemic_risk import esri
+
+        return esri
     if name in __all__:
         from chainmap import connection
 

@@ -52,15 +52,31 @@ def make_workspace(arrays: Arrays) -> Workspace:
     n, slots = len(arrays.strength), int(arrays.slot_start[-1])
     markets = len(arrays.market_strength)
     return Workspace(
-        *(np.zeros(size) for size in (n, n, n, n, n, slots, n)),
-        np.zeros(n, dtype=np.uint8),
-        *(np.zeros(n, dtype=np.int32) for _ in range(7)),
-        np.zeros(markets, dtype=np.int32),
-        arrays.market_strength.copy(),
-        np.zeros(markets, dtype=np.int32),
-        np.zeros(markets, dtype=np.int32),
-        np.zeros(markets, dtype=np.uint8),
+        down=np.zeros(n),
+        up=np.zeros(n),
+        shock=np.zeros(n),
+        passed_down=np.zeros(n),
+        passed_up=np.zeros(n),
+        slots=np.zeros(slots),
+        income=np.zeros(n),
+        state=np.zeros(n, dtype=np.uint8),
+        hit=_list(n),
+        heard=_list(n),
+        changed_down=_list(n),
+        changed_up=_list(n),
+        reached_down=_list(n),
+        reached_up=_list(n),
+        members=_list(n),
+        member_count=_list(markets),
+        market_rest=arrays.market_strength.copy(),
+        open_markets=_list(markets),
+        active=_list(markets),
+        is_active=np.zeros(markets, dtype=np.uint8),
     )
+
+
+def _list(size: int) -> Index:
+    return np.zeros(size, dtype=np.int32)
 
 
 @njit(nogil=True, cache=True)

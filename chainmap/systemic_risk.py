@@ -1,0 +1,223 @@
+"""``chainmap.esri``: economic systemic risk from tables to a table, without a database."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
+
+from graph_schema.errors import UsageError
+
+if TYPE_CHECKING:
+    from chainmap.analysis.esri.network import ShockNetwork
+    from chainmap.analysis.esri.shocks import Progress
+
+Market = Literal["sector"] | None
+_LISTED = 5
+#: The files of a folder (INTERFACES.md), and the columns that each must have.
+_FILES = {
+    "edges.csv": ("supplier", "customer", "weight"),
+    "nodes.csv": ("id", "sector"),
+    "essential.csv": (),
+}
+
+
+def esri(
+    links: pd.DataFrame,
+    enterprises: pd.DataFrame,
+    essential: pd.DataFrame,
+    psi: "pd.Series[float] | None" = None,
+    *,
+    market: Market = "sector",
+    tolerance: float = 1e-2,
+    threshold: float = 0.0,
+    firms: "pd.Series[str] | None" = None,
+    threads: int = 1,
+    progress: "Progress | None" = None,
+) -> pd.DataFrame:
+    """Compute the economic systemic risk index of firms, or the losses of one shock.
+
+    Parameters
+    ----------
+    links : columns ``supplier, customer, weight`` (sales per period, > 0); parallel links are added
+        up, self-loops kept.
+    enterprises : columns ``id, sector`` and, where known, ``revenue`` (in place of sales, upstream)
+        and ``costs`` (purchases over costs, downstream).
+    essential : a square table, sector of the supplier × sector of the customer, of 0, 1, 2.
+    psi : id → part 0..1 that fails: one scenario. None: each firm fails alone.
+    market : "sector" lets rivals of a sector step in; None makes every firm irreplaceable.
+    tolerance : ε, the largest growth of a loss in the last step.
+    threshold : θ, changes of a loss up to it are not passed on; 0 is exact.
+    firms : the ids that fail, where not all; only without ``psi``.
+    threads : cores to use.
+    progress : called with the firms done and the number of all.
+
+    Returns
+    -------
+    Without ``psi`` a row a failed firm: ``id, esri, esri_downstream, esri_upstream, steps``. With
+    it a row an enterprise and a last one "total", weighted by sales: ``id, loss, loss_downstream,
+    loss_upstream``.
+
+    Raises
+    ------
+    UsageError
+        Where a table is not as said; the message names what.
+
+    Notes
+    -----
+    Amounts are never rescaled: where a whole market is gone, one unit of money stands for it, as in
+    the reference. Source: Diem, Borsos, Reisch, Kertész, Thurner (2022), Scientific Reports
+    12:7719.
+    """
+    from chainmap.analysis.esri.shocks import compute_esri, compute_losses
+
+    ids, network = _network(links, enterprises, essential)
+    if psi is not None:
+        losses = compute_losses(
+            network,
+            _shock(psi, ids),
+            use_market=market is not None,
+            tolerance=tolerance,
+            threshold=threshold,
+        )
+        sides = {
+            "loss": losses.loss,
+            "loss_downstream": losses.downstream,
+            "loss_upstream": losses.upstream,
+        }
+        weights = np.empty(len(ids))
+        weights[network.order] = network.arrays.strength
+        weights /= weights.sum() or 1.0
+        rows = {name: np.append(side, weights @ side) for name, side in sides.items()}
+        return pd.DataFrame({"id": [*ids, "total"], **rows})
+    asked = None if firms is None else _positions(pd.Series(firms), ids, "firms").astype(np.int32)
+    table = compute_esri(
+        network,
+        asked,
+        use_market=market is not None,
+        tolerance=tolerance,
+        threshold=threshold,
+        threads=threads,
+        progress=progress,
+    )
+    return pd.DataFrame(
+        {
+            "id": ids.take(table.firms),
+            "esri": table.loss,
+            "esri_downstream": table.loss_downstream,
+            "esri_upstream": table.loss_upstream,
+            "steps": table.steps,
+        }
+    )
+
+
+def read_esri_folder(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Read ``edges.csv``, ``nodes.csv`` and ``essential.csv`` of a folder; codes stay text.
+
+    Raises
+    ------
+    UsageError
+        Where a file or a column is missing, or a number is none.
+    """
+    tables = []
+    for name, columns in _FILES.items():
+        path = folder / name
+        if not path.is_file():
+            raise UsageError(
+                f"“{folder.name}”里没有 {name}；需要 {'、'.join(_FILES)}。",
+                f"{folder.name!r} has no {name}; it needs {', '.join(_FILES)}.",
+            )
+        table = pd.read_csv(path, dtype=str, encoding="utf-8-sig")
+        missing = [column for column in columns if column not in table.columns]
+        if missing:
+            raise UsageError(
+                f"{name} 缺少列 {'、'.join(missing)}。", f"{name} lacks {', '.join(missing)}."
+            )
+        tables.append(table)
+    links, enterprises, essential = tables
+    links["weight"] = _numbers(links["weight"], "edges.csv", "weight")
+    for name in ("revenue", "costs"):
+        if name in enterprises:
+            enterprises[name] = _numbers(enterprises[name], "nodes.csv", name)
+    essential = essential.set_index(essential.columns[0])
+    return links, enterprises, essential.apply(lambda c: _numbers(c, "essential.csv", str(c.name)))
+
+
+def _numbers(column: "pd.Series[str]", file: str, name: str) -> "pd.Series[float]":
+    found = pd.to_numeric(column, errors="coerce")
+    bad = np.flatnonzero(found.isna())
+    if len(bad):
+        raise UsageError(
+            f"{file} 第 {bad[0] + 2} 行 {name} 列不是数字：“{column.iloc[bad[0]]}”。",
+            f"{file}, line {bad[0] + 2}, column {name}: {column.iloc[bad[0]]!r} is no number.",
+        )
+    return found
+
+
+def _network(
+    links: pd.DataFrame, enterprises: pd.DataFrame, essential: pd.DataFrame
+) -> "tuple[pd.Index[str], ShockNetwork]":
+    from chainmap.analysis.esri.network import compile_network
+
+    ids = pd.Index(enterprises["id"])
+    if not ids.is_unique:
+        twice = ids[ids.duplicated()].unique()[:_LISTED].tolist()
+        raise UsageError(f"企业 id 重复：{twice}。", f"Enterprise ids stand twice: {twice}.")
+    sectors = pd.Index(essential.index.astype(str))
+    if not sectors.is_unique or set(essential.columns.astype(str)) != set(sectors):
+        raise UsageError(
+            "关键性矩阵的行和列必须是同一组行业，各出现一次。",
+            "Rows and columns of the essential matrix must be the same sectors, each once.",
+        )
+    square = essential.set_axis(essential.columns.astype(str), axis=1)[sectors].to_numpy()
+    if not np.isin(square, (0, 1, 2)).all():
+        raise UsageError(
+            "关键性矩阵只能是 0、1、2。", "The essential matrix holds 0, 1 and 2 only."
+        )
+    weight = links["weight"].to_numpy(dtype=np.float64)
+    if not (np.isfinite(weight).all() and (weight > 0).all()):
+        row = int(np.flatnonzero(~(np.isfinite(weight) & (weight > 0)))[0])
+        raise UsageError(
+            f"第 {row + 1} 条链接的金额不是正数：{weight[row]}。",
+            f"The weight of link {row + 1} is not above 0: {weight[row]}.",
+        )
+    network = compile_network(
+        _positions(links["supplier"], ids, "supplier"),
+        _positions(links["customer"], ids, "customer"),
+        weight,
+        _positions(enterprises["sector"].astype(str), sectors, "sector"),
+        square.astype(np.int64),
+        revenue=_optional(enterprises, "revenue"),
+        costs=_optional(enterprises, "costs"),
+    )
+    return ids, network
+
+
+def _optional(
+    enterprises: pd.DataFrame, name: str
+) -> "np.ndarray[tuple[int], np.dtype[np.float64]] | None":
+    return enterprises[name].to_numpy(dtype=np.float64) if name in enterprises else None
+
+
+def _positions(
+    values: "pd.Series[str]", known: "pd.Index[str]", column: str
+) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
+    """Return where each value stands among the known ones."""
+    found = known.get_indexer(pd.Index(values)).astype(np.int64)
+    if (found < 0).any():
+        lost = pd.unique(pd.Series(values)[found < 0])[:_LISTED].tolist()
+        raise UsageError(
+            f"{column} 列有未列出的值：{lost}。", f"Column {column} has values unknown: {lost}."
+        )
+    return found
+
+
+def _shock(
+    psi: "pd.Series[float]", ids: "pd.Index[str]"
+) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
+    values = psi.to_numpy(dtype=np.float64)
+    if not ((values >= 0) & (values <= 1)).all():
+        raise UsageError("psi 的取值必须在 0 到 1 之间。", "psi lies between 0 and 1.")
+    shock = np.zeros(len(ids))
+    shock[_positions(pd.Series(psi.index), ids, "psi")] = values
+    return shock
