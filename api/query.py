@@ -67,7 +67,7 @@ class QueryAnswer(BaseModel):
     graph: DrawnGraph | None
 
 
-@router.post("/query")
+@router.post("/query", response_model=QueryAnswer)
 def run_query(request: Request, asked: QueryRequest) -> Response:
     """只读查询 · run a query that reads: at most 1,000 rows, 5 MB, 10 s; ``truncated`` says so."""
     state = state_of(request)

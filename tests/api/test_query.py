@@ -33,6 +33,12 @@ def test_an_answer_has_columns_rows_and_how_long_it_took(client: TestClient) -> 
     assert isinstance(answer["elapsed_ms"], int)
 
 
+def test_the_contract_describes_the_answer(client: TestClient) -> None:
+    paths = client.get("/api/v1/openapi.json").json()["paths"]
+    answer = paths["/api/v1/query"]["post"]["responses"]["200"]["content"]["application/json"]
+    assert answer["schema"]["$ref"].endswith("/QueryAnswer")
+
+
 def test_more_rows_than_the_limit_are_cut_and_it_is_said(client: TestClient) -> None:
     answer = asked(client, "UNWIND range(1, 5000) AS n RETURN n")
     assert len(answer["rows"]) == BROWSER.rows

@@ -180,6 +180,7 @@ async function start() {
   byId("parameters").addEventListener("change", keepInAddress);
   addEventListener("keydown", onKey);
   addEventListener("hashchange", open);
+  addEventListener("pointerdown", ({ target }) => target.closest(".history") || toggleHistory(false));
   for (const link of document.querySelectorAll('a[href^="/query"]')) {
     link.addEventListener("click", () => {
       keepInAddress();
