@@ -42,7 +42,10 @@ def _lines(document: dict[str, object]) -> Iterator[str]:
     yield f"版本 version        {document['graph_version']}"
     yield f"模型 schema         {document['schema_version']}"
     for name, value in _mapping(document["server"]).items():
-        yield f"{name:<20}{value}"
+        if name == "weaknesses":
+            yield from _weaknesses(value)
+        else:
+            yield f"{name:<19} {value}"
     for name, count in _mapping(document["counts"]).items():
         if count:
             yield f"  {name:<18}{count:>12,}"
@@ -51,6 +54,14 @@ def _lines(document: dict[str, object]) -> Iterator[str]:
         yield (
             f"最近导入 last import {latest['finished_at']}，数据日期 data date "
             f"{latest['data_date']}，问题 problems {latest['problem_count']}"
+        )
+
+
+def _weaknesses(found: object) -> Iterator[str]:
+    """Yield a line for each setting of the server that weakens a promise."""
+    for weakness in found if isinstance(found, list) else ():
+        yield (
+            f"  ! {weakness['zh']} · {weakness['en']}；neo4j.conf 中改为 set: {weakness['line']}"
         )
 
 

@@ -89,11 +89,21 @@ def require_memory(settings: dict[str, str], facts: int) -> None:
 
 
 def weaknesses(session: "Session", settings: dict[str, str]) -> list[Weakness]:
-    """Return the settings that weaken a promise."""
-    found = [
-        c.weakness for c in _CHECKS if c.setting in settings and c.is_weak(settings[c.setting])
-    ]
-    return [*found, *([] if _is_blocked(session) else [_OPEN_ADDRESSES])]
+    """Return the settings that weaken a promise; it asks the server what settings hide."""
+    found = weak_settings(settings)
+    return found if _is_blocked(session) else [*found, _OPEN_ADDRESSES]
+
+
+def weak_settings(settings: dict[str, str]) -> list[Weakness]:
+    """Return those of these settings that weaken a promise.
+
+    Examples
+    --------
+    >>> [w.line for w in weak_settings({"dbms.security.auth_enabled": "false"})]
+    ['dbms.security.auth_enabled=true']
+    """
+    known = [(check, settings[check.setting]) for check in _CHECKS if check.setting in settings]
+    return [check.weakness for check, value in known if check.is_weak(value)]
 
 
 def _is_blocked(session: "Session") -> bool:

@@ -129,6 +129,26 @@ def test_of_two_commits_at_once_one_wins_and_the_other_is_told(store: BoltStore)
     store.commit(winner, {"import_id": "race-undone"})
 
 
+def test_tables_read_while_a_commit_runs_are_those_of_one_version(store: BoltStore) -> None:
+    before, tables = store.read_all()
+    forth = created(store, *(f"meanwhile{i}" for i in range(3_000)))
+    after = pa.concat_tables([tables["Enterprise"], forth.changes[0].created])
+    expected = {
+        before.version: content_hash(tables),
+        before.version + 1: content_hash({**tables, "Enterprise": after}),
+    }
+    writer = threading.Thread(target=store.commit, args=(forth, {"import_id": "meanwhile"}))
+    writer.start()
+    seen = set()
+    while writer.is_alive() or before.version + 1 not in seen:
+        meta, found = store.read_all()
+        assert content_hash(found) == expected[meta.version]
+        seen.add(meta.version)
+    writer.join()
+    store.commit(forth.inverse(base_version=before.version + 1), {"import_id": "undone"})
+    assert content_hash(store.read_all()[1]) == expected[before.version]
+
+
 def test_a_link_to_nobody_rolls_everything_back(store: BoltStore) -> None:
     version = store.meta().version
     link = {"from": "e1", "to": "nobody", "link_id": "x", "source_id": "s"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chainmap.stores.server_settings import fitting_facts, require_memory
+from chainmap.stores.server_settings import fitting_facts, require_memory, weak_settings
 from graph_schema.errors import StoreError
 
 TRANSACTION, TOTAL = "db.memory.transaction.max", "dbms.memory.transaction.total.max"
@@ -29,3 +29,35 @@ def test_only_lines_that_are_too_small_are_named() -> None:
     assert f"{TRANSACTION}=1916m" in refused.value.en
     assert TOTAL not in refused.value.en
     assert f"{TRANSACTION}=1916m" in refused.value.zh
+
+
+GOOD = {
+    "dbms.security.allow_csv_import_from_file_urls": "false",
+    "dbms.security.auth_enabled": "true",
+    "server.bolt.listen_address": "127.0.0.1:7687",
+    TRANSACTION: "1.00GiB",
+    TOTAL: "2.00GiB",
+}
+
+
+def test_a_well_kept_server_has_no_weakness() -> None:
+    assert weak_settings(GOOD) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("dbms.security.allow_csv_import_from_file_urls", "true"),
+        ("dbms.security.auth_enabled", "false"),
+        ("server.bolt.listen_address", "0.0.0.0:7687"),
+        ("server.bolt.listen_address", "[::]:7687"),
+        ("server.bolt.listen_address", ":7687"),
+        (TRANSACTION, "0B"),
+        (TOTAL, "0B"),
+    ],
+)
+def test_a_weak_setting_is_named_with_the_line_that_mends_it(name: str, value: str) -> None:
+    found = weak_settings(GOOD | {name: value})
+    assert [weakness.line.partition("=")[0] for weakness in found] == [name]
+    assert found[0].zh
+    assert found[0].en
