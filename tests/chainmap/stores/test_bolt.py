@@ -2,6 +2,7 @@
 
 import threading
 import zipfile
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,15 @@ from typing import Any
 import neo4j
 import pyarrow as pa
 import pytest
+from neo4j.exceptions import TransientError
 
+from chainmap.stores import _cypher
 from chainmap.stores.bolt import BoltStore
 from chainmap.stores.connect import open_store
 from chainmap.stores.content_hash import content_hash
 from chainmap.stores.control_socket import ask
 from chainmap.stores.embedded_dialect import EmbeddedDialect
+from chainmap.stores.graph_meta import META_KEY
 from graph_schema.errors import GraphChanged, QueryRejected, SchemaError, StoreError
 from graph_schema.model import SCHEMA_VERSION, Type, load_model
 from graph_schema.records import ChangeSet, TypeChange, empty_table, table_of
@@ -127,6 +131,34 @@ def test_of_two_commits_at_once_one_wins_and_the_other_is_told(store: BoltStore)
     assert found == [(f"race{1 - lost[0]}",)]
     winner = changes[1 - lost[0]].inverse(base_version=store.meta().version)
     store.commit(winner, {"import_id": "race-undone"})
+
+
+def test_of_two_transactions_that_overlap_one_takes_the_version(store: BoltStore) -> None:
+    """Neo4j lets the second wait and then compare; the embedded engine tells one at its commit."""
+    base = store.meta().version
+    both_have_begun = threading.Event()
+    took: list[bool] = []
+
+    def take(before_commit: Callable[[], object]) -> None:
+        with store.session(neo4j.WRITE_ACCESS) as session:
+            try:
+                with session.begin_transaction() as tx:
+                    row = tx.run(_cypher.NEXT_VERSION, key=META_KEY, base=base).single()
+                    before_commit()
+                    tx.commit()
+            except TransientError:
+                row = None
+        took.append(row is not None)
+
+    def begin_second() -> None:
+        second.start()
+        both_have_begun.wait(0.5)
+
+    second = threading.Thread(target=take, args=(both_have_begun.set,))
+    take(begin_second)
+    second.join()
+    assert sorted(took) == [False, True]
+    assert store.meta().version == base + 1
 
 
 def test_tables_read_while_a_commit_runs_are_those_of_one_version(store: BoltStore) -> None:
