@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
@@ -151,8 +152,9 @@ class EnterpriseTables:
             report_matches(table, address, matches, "Enterprise")
             mentions = self.mentions[table.order, address]
             report_other_names(table, address, mentions, table.columns[address], self.names)
-            current = combine([mentions, table.columns[address]], self.directory.current_name)
-            table.by_other_name |= current.where(bool)
+            if self.index.current_names:
+                current = combine([mentions, table.columns[address]], self.directory.current_name)
+                table.by_other_name |= current.where(bool)
 
     def _mentions(self, table: WorkTable, address: str) -> Column:
         readers: dict[str, Reader] = {
@@ -199,7 +201,20 @@ def _mention_of_end(  # one argument a column of the end
     region: str | None,
 ) -> Mention:
     given = tuple(identifiers or ())
-    codes = sort_codes(uscc, organisation_code, registration_number, given)
+    return _mention(key, uscc, organisation_code, registration_number, given, name, region)
+
+
+@lru_cache(maxsize=1 << 18)  # the same firms stand at both ends of many tables
+def _mention(
+    key: str | None,
+    uscc: str | None,
+    organisation_code: str | None,
+    registration_number: str | None,
+    identifiers: tuple[str, ...],
+    name: str | None,
+    region: str | None,
+) -> Mention:
+    codes = sort_codes(uscc, organisation_code, registration_number, identifiers)
     return mention_of(key, codes.uscc, list(codes.identifiers), name, region)
 
 

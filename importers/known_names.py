@@ -17,6 +17,7 @@ class KnownNames:
         self._directory = directory
         self._names: dict[str, list[str]] | None = None
         self._short: dict[str, set[str]] = defaultdict(set)
+        self._answers: dict[tuple[Mention, str | None], str | None] = {}
 
     def add_short_names(self, table: WorkTable) -> None:
         """Learn the short names that a table of enterprises gives."""
@@ -28,6 +29,12 @@ class KnownNames:
 
     def other_name(self, mention: Mention, key: str | None) -> str | None:
         """Return a name by which the enterprise is known, where the mention's is none of them."""
+        asked = (mention, key)
+        if asked not in self._answers:  # the same firms stand at both ends of many tables
+            self._answers[asked] = self._other_name(mention, key)
+        return self._answers[asked]
+
+    def _other_name(self, mention: Mention, key: str | None) -> str | None:
         name = mention.name
         if key is None or not name or not (mention.codes or mention.key):
             return None

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from graph_schema.model import NodeType
 from importers.cells import Cell, Column, Mask, text_of
@@ -26,9 +25,6 @@ _REMARK = re.compile(
 _NARROW = 2
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _CODES = (".uscc", ".identifiers")
-
-#: What a cell is to a note: nothing, something, a remark, a label with what it labels.
-_EMPTY, _FILLED, _REMARKS, _LABELS = range(4)
 
 
 class NoRecord(NamedTuple):
@@ -119,44 +115,48 @@ def _parts(header: str) -> Iterator[str]:
 
 def _notes(table: WorkTable, columns: list[Column]) -> Iterator[NoRecord]:
     """Yield rows of labelled cells alone, and rows of a single cell that is a remark."""
-    kinds = np.stack(
-        [_kinds(table, h, c) for h, c in zip(table.source.headers, columns, strict=True)]
-    )
-    filled = (kinds > _EMPTY).sum(axis=0)
-    if not len(filled) or filled.max() <= _NARROW:
+    filled_by = [_filled(h, c) for h, c in zip(table.source.headers, columns, strict=True)]
+    filled = np.sum(filled_by, axis=0)
+    if not len(table) or filled.max() <= _NARROW:
         return
-    alone = (filled == 1) & (kinds >= _REMARKS).any(axis=0)
-    labelled = (filled > 0) & ((kinds == _LABELS).sum(axis=0) == filled)
-    for row in np.flatnonzero(alone | labelled).tolist():
-        yield NoRecord(row, "row.note", _first_header(table, columns, row))
+    labelled = filled > 0
+    for column, here in zip(columns, filled_by, strict=True):
+        if not labelled.any():  # as a rule after the first columns
+            break
+        labelled &= ~here | column.where(is_labelled)
+    for row in np.flatnonzero(labelled | (filled == 1)).tolist():
+        cells = [c[row] for c, here in zip(columns, filled_by, strict=True) if here[row]]
+        if labelled[row] or is_remark(cells[0]) or cells[0] in table.source.titles:
+            yield NoRecord(row, "row.note", _first_header(table, columns, row))
 
 
-def _kinds(table: WorkTable, header: str, column: Column) -> npt.NDArray[np.int8]:
-    numbers = is_ignored(header)  # 序号, which a form fills in by itself
-    titles = table.source.titles
-    kinds = [
-        _EMPTY
-        if numbers and text_of(cell).isdigit()
-        else (_REMARKS if cell in titles else _kind(cell))
-        for cell in column.values
-    ]
-    found = np.array(kinds, dtype=np.int8)
-    return found[column.codes] if len(found) else np.zeros(len(column), dtype=np.int8)
+def _filled(header: str, column: Column) -> Mask:
+    """Return the rows in which somebody filled a column in: a form counts 序号 by itself."""
+    if is_ignored(header):
+        return column.where(lambda cell: cell != "" and not text_of(cell).isdigit())
+    return column.where(lambda cell: cell != "")
 
 
-def _kind(cell: Cell) -> int:
-    """Return what a cell is to a note.
+def is_labelled(cell: Cell) -> bool:
+    """Return whether a cell is a label with what it labels.
 
     Examples
     --------
-    >>> [_kind(cell) for cell in ("注：截至2025年底", "一、上游企业", "甲公司", 12.0, "")]
-    [3, 2, 1, 1, 0]
+    >>> [is_labelled(cell) for cell in ("填报人：张三", "甲公司", 12.0, "a:b")]
+    [True, False, False, False]
     """
-    if not isinstance(cell, str) or cell.isascii():
-        return _EMPTY if cell == "" else _FILLED
-    if _LABELLED.fullmatch(cell):
-        return _LABELS
-    return _REMARKS if _REMARK.fullmatch(cell) else _FILLED
+    return isinstance(cell, str) and not cell.isascii() and bool(_LABELLED.fullmatch(cell))
+
+
+def is_remark(cell: Cell) -> bool:
+    """Return whether a cell is a remark, what no single name is.
+
+    Examples
+    --------
+    >>> [is_remark(cell) for cell in ("一、上游企业", "共12家", "甲公司", "")]
+    [True, True, False, False]
+    """
+    return isinstance(cell, str) and not cell.isascii() and bool(_REMARK.fullmatch(cell))
 
 
 def _first_header(table: WorkTable, columns: list[Column], row: int) -> str | None:

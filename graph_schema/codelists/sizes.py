@@ -79,19 +79,20 @@ def _class_of(row: SizeThreshold, value: float | None) -> str | None:
     return None if value is None or math.isnan(value) else row.size_class(value)
 
 
-def _rows_for(industry_code: str | None) -> list[SizeThreshold]:
+@cache
+def _rows_for(industry_code: str | None) -> tuple[SizeThreshold, ...]:
     """Return the rows of the longest code that covers this industry."""
     if industry_code is None:
-        return []
+        return ()
     section = section_of(industry_code)
     if section is None:
-        return []
+        return ()
     prefixes = [industry_code[:n] for n in range(len(industry_code), 1, -1)]
     for code in (*prefixes, section):
-        rows = [row for row in size_thresholds() if code in row.codes]
+        rows = tuple(row for row in size_thresholds() if code in row.codes)
         if rows:
             return rows
-    return []
+    return ()
 
 
 def _threshold(row: dict[str, str]) -> SizeThreshold:
