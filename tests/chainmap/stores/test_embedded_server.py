@@ -28,13 +28,13 @@ sys.stdin.read()
 """
 
 
-@contextmanager
 @pytest.fixture(scope="module")
 def backend() -> str:
     """These tests are about the embedded one."""
     return "embedded"
 
 
+@contextmanager
 def user(db: str) -> Iterator[subprocess.Popen[str]]:
     """Another process that uses the server until its standard input closes."""
     process = subprocess.Popen(
