@@ -1,9 +1,8 @@
 """Enterprises of the graph that resemble each other: pairs for a person to decide on."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -12,12 +11,15 @@ from rapidfuzz.distance import LCSseq
 
 from chainmap.resolution.likeness import Called, allowed_edits, compare_names
 from graph_schema.codelists.region_codes import significant_digits
+from graph_schema.names import normalise_name
 from graph_schema.records import FactTables
 
 _CITY_DIGITS = 4
 _MUNICIPALITIES = ("11", "12", "31", "50")
 #: At most so many pairs are listed, the most alike first.
 MAX_PAIRS = 10_000
+#: Up to so many new names, all others are looked through by their characters first.
+_FEW = 2_000
 Mask = npt.NDArray[np.bool_]
 
 
@@ -100,10 +102,6 @@ class _Register:
             frozenset((row[0], other)) for row in named for other in row[4] or () if other != row[0]
         }
 
-    @cached_property
-    def _cores(self) -> list[str]:
-        return [called.parts.core for called in self.called]
-
     def mask(self, among: Collection[str] | None) -> Mask:
         """Return which enterprises are among those given."""
         if among is None:
@@ -122,27 +120,40 @@ class _Register:
 
     def pairs(self, touched: Mask) -> Iterator[tuple[int, int]]:
         """Yield pairs (i < j) that are close enough to be compared well; some of them twice."""
-        if not touched.any():
-            return
-        for members, others in self._blocks():
+        compared = self._worth_comparing(touched)
+        cores = {i: self.called[i].parts.core for i in compared}
+        for members, others in self._blocks(cores):
             rows, columns = np.array(members), np.array(others)
             asked = touched[rows][:, None] | touched[columns][None, :]
             asked &= ~(self.has_code[rows][:, None] & self.has_code[columns][None, :])
             if not asked.any():
                 continue
-            close = asked & _close(
-                [self._cores[i] for i in rows], [self._cores[j] for j in columns]
-            )
-            for a, b in zip(*np.nonzero(close), strict=True):
+            sides = [[cores[i] for i in side] for side in (members, others)]
+            for a, b in zip(*np.nonzero(asked & _close(*sides)), strict=True):
                 i, j = sorted((int(rows[a]), int(columns[b])))
                 if i != j and frozenset((self.ids[i], self.ids[j])) not in self._apart:
                     yield i, j
 
-    def _blocks(self) -> Iterator[tuple[list[int], list[int]]]:
+    def _worth_comparing(self, touched: Mask) -> list[int]:
+        """Return those touched and, without taking names apart, those that may be like them."""
+        if not touched.any() or self.has_code.all():
+            return []
+        # Two with codes are two: where all that is asked about have one, others matter without.
+        others = ~self.has_code if self.has_code[touched].all() else np.ones_like(touched)
+        asked = np.flatnonzero(touched).tolist()
+        near = np.flatnonzero(others & ~touched).tolist()
+        if len(asked) <= _FEW:
+            starts = {c for i in asked for c in self.called[i].parts.core[:3]}
+            near = [
+                i for i in near if len(starts.intersection(normalise_name(self.called[i].name))) > 1
+            ]
+        return sorted([*asked, *near])
+
+    def _blocks(self, cores: Mapping[int, str]) -> Iterator[tuple[list[int], list[int]]]:
         """Yield lists to be compared with each other: one city, and those of no known city."""
         blocks: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-        for i, (called, core) in enumerate(zip(self.called, self._cores, strict=True)):
-            city = _city(called)
+        for i, core in cores.items():
+            city = _city(self.called[i])
             for key in _keys(core):
                 blocks[key][city].append(i)
         for cities in blocks.values():
