@@ -4,15 +4,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from graph_schema.errors import UsageError
 
 if TYPE_CHECKING:
     from chainmap.analysis.esri.network import ShockNetwork
-    from chainmap.analysis.esri.shocks import Progress
+    from chainmap.analysis.esri.shocks import EsriTable, Progress
 
 Market = Literal["sector"] | None
+Floats = npt.NDArray[np.float64]
 _LISTED = 5
 #: The files of a folder (INTERFACES.md), and the columns that each must have.
 _FILES = {
@@ -39,12 +41,11 @@ def esri(
 
     Parameters
     ----------
-    links : columns ``supplier, customer, weight`` (sales per period, > 0); parallel links are added
-        up, self-loops kept.
+    links : columns ``supplier, customer, weight`` (sales per period, > 0); parallel ones add up.
     enterprises : columns ``id, sector`` and, where known, ``revenue`` (in place of sales, upstream)
         and ``costs`` (purchases over costs, downstream).
     essential : a square table, sector of the supplier × sector of the customer, of 0, 1, 2.
-    psi : id → part 0..1 that fails: one scenario. None: each firm fails alone.
+    psi : id → part 0..1 that fails, one scenario; None: each firm fails alone.
     market : "sector" lets rivals of a sector step in; None makes every firm irreplaceable.
     tolerance : ε, the largest growth of a loss in the last step.
     threshold : θ, changes of a loss up to it are not passed on; 0 is exact.
@@ -60,36 +61,18 @@ def esri(
 
     Raises
     ------
-    UsageError
-        Where a table is not as said; the message names what.
+    UsageError : where a table is not as said.
 
     Notes
     -----
-    Amounts are never rescaled: where a whole market is gone, one unit of money stands for it, as in
-    the reference. Source: Diem, Borsos, Reisch, Kertész, Thurner (2022), Scientific Reports
-    12:7719.
+    Amounts are never rescaled: where a whole market is gone, one unit of money stands for it.
+    Source: Diem et al. (2022), Scientific Reports 12:7719, and its reference implementation.
     """
-    from chainmap.analysis.esri.shocks import compute_esri, compute_losses
-
     ids, network = _network(links, enterprises, essential)
     if psi is not None:
-        losses = compute_losses(
-            network,
-            _shock(psi, ids),
-            use_market=market is not None,
-            tolerance=tolerance,
-            threshold=threshold,
-        )
-        sides = {
-            "loss": losses.loss,
-            "loss_downstream": losses.downstream,
-            "loss_upstream": losses.upstream,
-        }
-        weights = np.empty(len(ids))
-        weights[network.order] = network.arrays.strength
-        weights /= weights.sum() or 1.0
-        rows = {name: np.append(side, weights @ side) for name, side in sides.items()}
-        return pd.DataFrame({"id": [*ids, "total"], **rows})
+        return _scenario(ids, network, _shock(psi, ids), market, tolerance, threshold)
+    from chainmap.analysis.esri.shocks import compute_esri
+
     asked = None if firms is None else _positions(pd.Series(firms), ids, "firms").astype(np.int32)
     table = compute_esri(
         network,
@@ -100,6 +83,10 @@ def esri(
         threads=threads,
         progress=progress,
     )
+    return _failures(ids, table)
+
+
+def _failures(ids: "pd.Index[str]", table: "EsriTable") -> pd.DataFrame:
     return pd.DataFrame(
         {
             "id": ids.take(table.firms),
@@ -109,6 +96,32 @@ def esri(
             "steps": table.steps,
         }
     )
+
+
+def _scenario(
+    ids: "pd.Index[str]",
+    network: "ShockNetwork",
+    shock: Floats,
+    market: Market,
+    tolerance: float,
+    threshold: float,
+) -> pd.DataFrame:
+    """Return the losses of one shock, and their total weighted by sales."""
+    from chainmap.analysis.esri.shocks import compute_losses
+
+    losses = compute_losses(
+        network, shock, use_market=market is not None, tolerance=tolerance, threshold=threshold
+    )
+    weights = np.empty(len(ids))
+    weights[network.order] = network.arrays.strength
+    weights /= weights.sum() or 1.0
+    sides = {
+        "loss": losses.loss,
+        "loss_downstream": losses.downstream,
+        "loss_upstream": losses.upstream,
+    }
+    rows = {name: np.append(side, weights @ side) for name, side in sides.items()}
+    return pd.DataFrame({"id": [*ids, "total"], **rows})
 
 
 def read_esri_folder(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
@@ -193,15 +206,13 @@ def _network(
     return ids, network
 
 
-def _optional(
-    enterprises: pd.DataFrame, name: str
-) -> "np.ndarray[tuple[int], np.dtype[np.float64]] | None":
+def _optional(enterprises: pd.DataFrame, name: str) -> Floats | None:
     return enterprises[name].to_numpy(dtype=np.float64) if name in enterprises else None
 
 
 def _positions(
     values: "pd.Series[str]", known: "pd.Index[str]", column: str
-) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
+) -> npt.NDArray[np.int64]:
     """Return where each value stands among the known ones."""
     found = known.get_indexer(pd.Index(values)).astype(np.int64)
     if (found < 0).any():
@@ -212,9 +223,7 @@ def _positions(
     return found
 
 
-def _shock(
-    psi: "pd.Series[float]", ids: "pd.Index[str]"
-) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
+def _shock(psi: "pd.Series[float]", ids: "pd.Index[str]") -> Floats:
     values = psi.to_numpy(dtype=np.float64)
     if not ((values >= 0) & (values <= 1)).all():
         raise UsageError("psi 的取值必须在 0 到 1 之间。", "psi lies between 0 and 1.")

@@ -101,37 +101,22 @@ def compute_esri(
     """
     asked = np.arange(network.firm_count, dtype=np.int32) if firms is None else firms
     inside = network.position[asked]
-    results = np.zeros((len(asked), 3))
-    steps = np.zeros(len(asked), dtype=np.int32)
+    results, steps = np.zeros((len(asked), 3)), np.zeros(len(asked), dtype=np.int32)
     total = network.arrays.strength.sum()
     weights = network.arrays.strength / (total if total > 0 else 1.0)
     spare: list[Workspace] = []
 
     def work(first: int) -> int:
         workspace = spare.pop() if spare else make_workspace(network.arrays)
-        last = min(first + _CHUNK, len(asked))
-        fail_each(
-            network.arrays,
-            workspace,
-            inside[first:last],
-            weights,
-            use_market,
-            tolerance,
-            threshold,
-            results[first:last],
-            steps[first:last],
-        )
+        part = slice(first, min(first + _CHUNK, len(asked)))
+        options = (use_market, tolerance, threshold, results[part], steps[part])
+        fail_each(network.arrays, workspace, inside[part], weights, *options)
         spare.append(workspace)
-        return last - first
+        return part.stop - part.start
 
     _run_tasks(work, len(asked), threads, progress, cancelled)
-    return EsriTable(
-        firms=np.asarray(asked, dtype=np.int32),
-        loss=results[:, LOSS],
-        loss_downstream=results[:, LOSS_DOWN],
-        loss_upstream=results[:, LOSS_UP],
-        steps=steps,
-    )
+    loss, down, up = results[:, LOSS], results[:, LOSS_DOWN], results[:, LOSS_UP]
+    return EsriTable(firms=asked, loss=loss, loss_downstream=down, loss_upstream=up, steps=steps)
 
 
 def compute_losses(
