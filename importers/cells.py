@@ -58,8 +58,21 @@ class Column:
 
     def where(self, test: Callable[[Any], bool]) -> Mask:
         """Return the rows whose value passes the test."""
-        passed = np.fromiter((test(v) for v in self.values), dtype=bool, count=len(self.values))
+        passed = np.fromiter(map(test, self.values), dtype=bool, count=len(self.values))
         return passed[self.codes] if len(passed) else np.zeros(len(self.codes), dtype=bool)
+
+    def differs_from(self, value: object) -> Mask:
+        """Return the rows that hold something else.
+
+        Examples
+        --------
+        >>> Column.of(["a", "", "b"]).differs_from("").tolist()
+        [True, False, True]
+        """
+        column = self.distinct()
+        code = column.values.index(value) if value in column.values else -1
+        found: Mask = column.codes != code
+        return found
 
     def rows_where(self, test: Callable[[Any], bool]) -> Iterator[tuple[Any, list[int]]]:
         """Yield each value that passes the test, with the rows that have it.
@@ -87,7 +100,10 @@ class Column:
         if self.exact:
             return self
         keys = self.values
-        if any(type(value) is list for value in keys):
+        try:
+            if len(set(keys)) == len(keys):
+                return Column(codes=self.codes, values=self.values, exact=True)
+        except TypeError:  # lists cannot be hashed
             keys = [tuple(v) if type(v) is list else v for v in keys]
         place: dict[Any, int] = {}
         found = (place.setdefault(key, len(place)) for key in keys)

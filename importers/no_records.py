@@ -12,6 +12,7 @@ from importers.headers import is_ignored
 from importers.missing import fold, is_missing
 from importers.worktable import WorkTable
 
+_TOTAL_SIGN = "计"
 _TOTAL = re.compile(r"(本页|本表)?(合计|总计|小计|共计|累计)(数)?[::]?")
 #: 填报人：张三
 _LABELLED = re.compile(r"[^:：]{1,12}[:：].*", re.DOTALL)
@@ -52,7 +53,7 @@ def is_total(cell: object) -> bool:
     >>> [is_total(cell) for cell in ("合 计", "总计：", "小计", "合计科技有限公司", 3.0)]
     [True, True, True, False, False]
     """
-    if not isinstance(cell, str) or "计" not in cell:
+    if not isinstance(cell, str) or _TOTAL_SIGN not in cell:
         return False
     return _TOTAL.fullmatch("".join(fold(cell).split())) is not None
 
@@ -60,7 +61,8 @@ def is_total(cell: object) -> bool:
 def _totals(table: WorkTable, columns: list[Column]) -> Iterator[NoRecord]:
     """Yield rows in which a cell says total, and which give no code of anything."""
     for header, column in zip(table.source.headers, columns, strict=True):
-        if any(is_total(cell) for cell in column.values):
+        texts = [cell for cell in column.values if cell.__class__ is str]
+        if _TOTAL_SIGN in "\n".join(texts):  # a million distinct cells, looked through at once
             rows = np.flatnonzero(column.where(is_total) & ~_coded(table))
             yield from (NoRecord(row, "row.total", header or None) for row in rows.tolist())
 
@@ -90,7 +92,7 @@ def _headers(table: WorkTable, columns: list[Column]) -> Iterator[NoRecord]:
     if len(same) < 2:
         return
     hits = np.sum(same, axis=0)
-    filled = np.sum([column.where(lambda cell: cell != "") for column in columns], axis=0)
+    filled = np.sum([column.differs_from("") for column in columns], axis=0)
     for row in np.flatnonzero((hits > 1) & (hits == filled)).tolist():
         yield NoRecord(row, "row.header", _first_header(table, columns, row))
 
@@ -132,9 +134,12 @@ def _notes(table: WorkTable, columns: list[Column]) -> Iterator[NoRecord]:
 
 def _filled(header: str, column: Column) -> Mask:
     """Return the rows in which somebody filled a column in: a form counts 序号 by itself."""
-    if is_ignored(header):
-        return column.where(lambda cell: cell != "" and not text_of(cell).isdigit())
-    return column.where(lambda cell: cell != "")
+    filled = column.differs_from("")
+    return filled & ~column.where(_is_count) if is_ignored(header) else filled
+
+
+def _is_count(cell: Cell) -> bool:
+    return text_of(cell).isdigit()
 
 
 def is_labelled(cell: Cell) -> bool:

@@ -154,7 +154,12 @@ class WorkTable:
         column = self.fields[raw or address].column
         if CLEAR_WORD in column.values:
             reader = _unless_clear(reader)
-        readings = [_FAILED if is_error(cell) else reader(cell) for cell in column.values]
+        readings = [
+            _FAILED
+            if cell.__class__ is str and cell[:1] == "#" and is_error(cell)
+            else reader(cell)
+            for cell in column.values
+        ]
         if strict:
             readings = [_strict(reading) for reading in readings]
         values = Column(codes=column.codes, values=[r.value for r in readings])
