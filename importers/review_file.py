@@ -40,7 +40,10 @@ HEADERS = (
     *(f"{side} {zh}" for zh in _FIELDS.values() for side in (_KEPT, _OTHER)),
 )
 _WIDTHS = {DECISION: 10, "相似度": 8, "理由": 34}
-_WIDTH, _NAME_WIDTH = 16, 30
+_WIDTH, _NAME_WIDTH = 13, 26
+_NARROW = {"企业规模", "供应商数", "客户数", "行业"}
+_NARROW_WIDTH = 8
+_A3 = 8  # as Excel numbers papers
 _LISTED = 20
 
 
@@ -102,8 +105,7 @@ def _write_workbook(path: Path, rows: list[list[str | int]], choices: list[str])
         text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
         open_ = book.add_format({"bg_color": "#FFF8E1", "valign": "top"})
         for column, header in enumerate(HEADERS):
-            width = _NAME_WIDTH if header.endswith(_FIELDS["name"]) else _WIDTH
-            sheet.set_column(column, column, _WIDTHS.get(header, width))
+            sheet.set_column(column, column, _width_of(header))
             sheet.write_string(0, column, header, head)
         for line, row in enumerate(rows, start=1):
             sheet.write_blank(line, 0, None, open_)
@@ -117,8 +119,16 @@ def _write_workbook(path: Path, rows: list[list[str | int]], choices: list[str])
         sheet.freeze_panes(1, 3)
         sheet.autofilter(0, 0, last, len(HEADERS) - 1)
         sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
+        sheet.set_paper(_A3)
+        sheet.fit_to_pages(2, 0)
         sheet.repeat_rows(0)
+        sheet.repeat_columns(0, 2)
+
+
+def _width_of(header: str) -> int:
+    word = header.partition(" ")[2]
+    wide = _NAME_WIDTH if word == _FIELDS["name"] else _WIDTH
+    return _WIDTHS.get(header, _NARROW_WIDTH if word in _NARROW else wide)
 
 
 def read_decisions(path: Path) -> list[Decision]:

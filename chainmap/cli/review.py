@@ -77,7 +77,7 @@ def _print_pairs(pairs: "list[ReviewPair]", count: int, out: Path | None, *, mer
     table = Table("相似度", "甲", "乙", "理由")
     for pair in pairs[:_SHOWN]:
         names = (pair.kept.name or pair.kept.enterprise_id, pair.other.name)
-        table.add_row(str(pair.score or ""), *names, pair.reason.partition(" | ")[0])
+        table.add_row(str(pair.score or ""), *names, pair.reason)
     console.print(table)
     console.print(f"共 {count} 对" + ("已合并的企业。" if merged else "疑似同一企业。"))
     if len(pairs) < count:

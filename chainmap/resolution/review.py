@@ -25,7 +25,7 @@ def review_pairs(tables: FactTables, pairs: Iterable[LookAlike]) -> list[ReviewP
     return [
         ReviewPair(
             score=pair.score,
-            reason=f"{pair.reason_zh} | {pair.reason_en}",
+            reason=pair.reason_zh,
             kept=sides[pair.kept_id],
             other=sides[pair.other_id],
         )
@@ -128,7 +128,7 @@ def merged_pairs(tables: FactTables, merges: Iterable[PastMerge]) -> list[Review
     return [
         ReviewPair(
             score=None,
-            reason="已合并 | merged",
+            reason="已合并",
             kept=sides[merge.pair[0]],
             other=side_of(merge.other),
         )
