@@ -40,9 +40,17 @@ HEADERS = (
     *(f"{side} {zh}" for zh in _FIELDS.values() for side in (_KEPT, _OTHER)),
 )
 _WIDTHS = {DECISION: 10, "相似度": 8, "理由": 34}
-_WIDTH, _NAME_WIDTH = 13, 26
-_NARROW = {"企业规模", "供应商数", "客户数", "行业"}
-_NARROW_WIDTH = 8
+_FIELD_WIDTHS = {
+    "企业名称": 26,
+    "统一社会信用代码": 21,
+    "所在地区": 17,
+    "行业": 8,
+    "企业规模": 8,
+    "供应商数": 8,
+    "客户数": 8,
+}
+_WIDTH = 14
+_TWO_LINES = 30  # points
 _A3 = 8  # as Excel numbers papers
 _LISTED = 20
 
@@ -107,7 +115,9 @@ def _write_workbook(path: Path, rows: list[list[str | int]], choices: list[str])
         for column, header in enumerate(HEADERS):
             sheet.set_column(column, column, _width_of(header))
             sheet.write_string(0, column, header, head)
+        sheet.set_row(0, _TWO_LINES)
         for line, row in enumerate(rows, start=1):
+            sheet.set_row(line, _TWO_LINES)
             sheet.write_blank(line, 0, None, open_)
             for column, value in enumerate(row[1:], start=1):
                 if isinstance(value, int):
@@ -126,9 +136,7 @@ def _write_workbook(path: Path, rows: list[list[str | int]], choices: list[str])
 
 
 def _width_of(header: str) -> int:
-    word = header.partition(" ")[2]
-    wide = _NAME_WIDTH if word == _FIELDS["name"] else _WIDTH
-    return _WIDTHS.get(header, _NARROW_WIDTH if word in _NARROW else wide)
+    return _WIDTHS.get(header) or _FIELD_WIDTHS.get(header.partition(" ")[2], _WIDTH)
 
 
 def read_decisions(path: Path) -> list[Decision]:
