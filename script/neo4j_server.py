@@ -136,7 +136,12 @@ def _fetch() -> None:
     goal = ["dependency:copy-dependencies", "-DincludeScope=runtime", copied]
     command = [_program("mvn"), "-q", "-B", "-f", str(POM), *goal]
     subprocess.run(command, check=True, stdout=sys.stderr)
-    draft.rename(LIB)
+    try:
+        draft.rename(LIB)
+    except OSError:
+        if not LIB.is_dir():
+            raise
+        shutil.rmtree(draft)  # another start was quicker
 
 
 def _configure(home: Path, port: int) -> None:

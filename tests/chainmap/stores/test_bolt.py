@@ -3,6 +3,7 @@
 import threading
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -169,15 +170,15 @@ def test_tables_read_while_a_commit_runs_are_those_of_one_version(store: BoltSto
         before.version: content_hash(tables),
         before.version + 1: content_hash({**tables, "Enterprise": after}),
     }
-    writer = threading.Thread(target=store.commit, args=(forth, {"import_id": "meanwhile"}))
-    writer.start()
-    seen = set()
-    while writer.is_alive() or before.version + 1 not in seen:
-        meta, found = store.read_all()
-        assert content_hash(found) == expected[meta.version]
-        seen.add(meta.version)
-    writer.join()
-    store.commit(forth.inverse(base_version=before.version + 1), {"import_id": "undone"})
+    with ThreadPoolExecutor(1) as background:
+        writing = background.submit(store.commit, forth, {"import_id": "read meanwhile"})
+        done = False
+        while not done:
+            done = writing.done()  # once more when it is done: that is the tables of after
+            meta, found = store.read_all()
+            assert content_hash(found) == expected[meta.version]
+        assert meta.version == writing.result()
+    store.commit(forth.inverse(base_version=before.version + 1), {"import_id": "undone meanwhile"})
     assert content_hash(store.read_all()[1]) == expected[before.version]
 
 
