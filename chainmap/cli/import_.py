@@ -241,16 +241,20 @@ def print_outcome(outcome: ImportOutcome, *, dry_run: bool) -> None:
             console.print(f"  {kind[0]} × {count}")
             continue
         place = f"{first.file} {first.sheet or ''} 第 {first.row} 行 {first.column or ''}"
-        console.print(f"  {first.code} × {count}：例 {place}：{first.hint_zh}", markup=False)
+        line = f"  {first.code} × {count}：例 {place}：{first.hint_zh}"
+        console.print(line, markup=False, soft_wrap=True)
     if result.problem_count:
         console.print(f"  共 {result.problem_count} 个问题。")
     if outcome.rejects:
-        console.print(f"被拒绝的行在 {outcome.rejects} ，改正后可直接再次导入。", markup=False)
+        # Not broken into lines: a path is copied as a whole.
+        line = f"被拒绝的行在 {outcome.rejects} ，改正后可直接再次导入。"
+        console.print(line, markup=False, soft_wrap=True)
     if outcome.review:
         console.print(
             f"疑似同一企业 {result.review.count} 对，见 {outcome.review} ；"
             "在“决定”列填 合并 或 不同 后运行 chainmap review --apply 该文件。",
             markup=False,
+            soft_wrap=True,
         )
     state = "将变更" if dry_run else f"图版本 {result.graph_version}，变更"
     console.print(f"{state} {result.changed} 个事实。")

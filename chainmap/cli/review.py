@@ -86,9 +86,8 @@ def _print_pairs(pairs: "list[ReviewPair]", count: int, out: Path | None, *, mer
         console.print("用 --out 核对清单.xlsx 写出清单，填好“决定”列后用 --apply 应用。")
     else:
         words = "拆分" if merged else "合并、合并到乙 或 不同"
-        console.print(
-            f"已写出 {out.name}：在“决定”列填 {words}，再运行 review --apply {out.name}。"
-        )
+        line = f"已写出 {out.name}：在“决定”列填 {words}，再运行 review --apply {out.name}。"
+        console.print(line, soft_wrap=True)
 
 
 def _apply(db: str, path: Path, *, dry_run: bool, as_json: bool) -> None:

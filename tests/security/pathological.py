@@ -31,8 +31,8 @@ ENDLESS = {
     "distinct far ends": "MATCH (a)-[*1..30]-(b) RETURN count(DISTINCT [a, b]) AS n",
     "shortest paths of all pairs": "MATCH (a:Enterprise), (b:Enterprise), (c:Enterprise) MATCH p = "
     "allShortestPaths((a)-[:SUPPLIES*..15]-(b)) RETURN sum(length(p)) AS n",
-    "nested counts": "MATCH (a:Enterprise) RETURN sum(COUNT { MATCH (a)--(b)--(c)--(d)--(e)--(f) "
-    "WHERE f <> a }) AS n",
+    "nested counts": "MATCH (a:Enterprise) RETURN sum(COUNT { MATCH (a)--(b)--(c)--(d)--(e)--(f)"
+    "--(g)--(h)--(i)--(j)--(k) WHERE k <> a }) AS n",
     "nested comprehensions": "RETURN [a IN range(1, 3000) | [b IN range(1, 3000) | "
     "size([c IN range(1, 3000) WHERE c % 7 = 0])]] AS n",
     "regular expression": "UNWIND range(1, 1000000) AS i RETURN sum(CASE WHEN "
