@@ -162,6 +162,12 @@ class _Plan:
         merge = self._past.get((decision.kept_id, decision.other_id))
         if decision.other_id in self._ids:
             self.unchanged += 1
+        elif decision.kept_id not in self._ids:
+            self._problem(
+                decision,
+                f"“{decision.kept_id}”后来也并入了别的企业，请先拆分那次合并",
+                f"{decision.kept_id!r} was merged into another one since; split that merge first",
+            )
         elif merge is None:
             self._problem(
                 decision,

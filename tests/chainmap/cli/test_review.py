@@ -152,12 +152,14 @@ def test_decisions_that_cannot_be_are_all_named_and_nothing_is_applied(graph, ru
             ["决定", "甲 企业编号", "乙 企业编号"],
             ["合并", "没有这家", uscc(1)],
             ["拆分", uscc(1), "从未合并"],
+            ["拆分", "已不在的一家", "从未合并"],
         ],
     )
     code, _, said = run("review", "--apply", str(path), "--db", db)
     assert code == 2
     assert "第 2 行" in said
-    assert "第 3 行" in said
+    assert "第 3 行：没有这次合并的记录" in said
+    assert "第 4 行：“已不在的一家”后来也并入了别的企业" in said
     assert current_snapshot(db).version == version
 
 
