@@ -8,7 +8,7 @@ import networkx as nx
 import pyarrow as pa
 
 from chainmap.reference_index import build_reference_index
-from chainmap.resolution.merging import ENTERPRISE, KeptValue, merge_enterprises
+from chainmap.resolution.merging import ENTERPRISE, KeptValue, merge_enterprises, with_column
 from chainmap.resolution.splitting import PastMerge, past_merges, split_enterprise
 from chainmap.snapshot import snapshot_for
 from chainmap.stores.apply import rederive_links
@@ -64,7 +64,9 @@ def apply_decisions(
     """
     with open_store(db) as store:
         snapshot, directory = snapshot_for(store), store.directory()
-        plan = _Plan(snapshot.tables, decisions, merges_of(store, directory))
+        splits = any(decision.verdict == "split" for decision in decisions)
+        past = merges_of(store, directory) if splits else []
+        plan = _Plan(snapshot.tables, decisions, past)
         tables, merged_values, own_links = plan.carry_out()
         result = MergeResult(tables=tables)
         rederive_links(result, today)  # the day only dates their source, which stays
@@ -228,7 +230,5 @@ def _told_apart(tables: FactTables, pairs: set[frozenset[str]]) -> dict[str, pa.
     table = tables[ENTERPRISE]
     known = zip(table["enterprise_id"].to_pylist(), table["distinct_from"].to_pylist(), strict=True)
     values = [sorted({*(ids or ()), *others[key]}) if key in others else ids for key, ids in known]
-    at = table.schema.get_field_index("distinct_from")
-    column = table.schema.field(at)
-    result[ENTERPRISE] = table.set_column(at, column, pa.array(values, column.type))
+    result[ENTERPRISE] = with_column(table, "distinct_from", values)
     return result

@@ -95,10 +95,11 @@ def _apart_from_merged(table: pa.Table, absorbed: Mapping[str, str]) -> pa.Table
     if not any(i in absorbed for ids in names for i in ids or ()):
         return table
     moved = [sorted({absorbed.get(i, i) for i in ids}) if ids else ids for ids in names]
-    return _with_column(table, "distinct_from", moved)
+    return with_column(table, "distinct_from", moved)
 
 
-def _with_column(table: pa.Table, name: str, values: list[Any]) -> pa.Table:
+def with_column(table: pa.Table, name: str, values: list[Any]) -> pa.Table:
+    """Return the table with other values in one of its columns."""
     at = table.schema.get_field_index(name)
     field_ = table.schema.field(at)
     return table.set_column(at, field_, pa.array(values, field_.type))
@@ -175,7 +176,7 @@ def _redirect_references(merged: Merged, type_: NodeType, absorbed: Mapping[str,
             continue
         table = merged.tables[type_.name]
         values = [absorbed.get(value, value) for value in table[prop.name].to_pylist()]
-        merged.tables[type_.name] = _with_column(table, prop.name, values)
+        merged.tables[type_.name] = with_column(table, prop.name, values)
 
 
 def _move_links(merged: Merged, type_: RelationshipType, absorbed: Mapping[str, str]) -> None:

@@ -11,7 +11,6 @@ import pyarrow.compute as pc
 from chainmap.resolution.look_alikes import LookAlike, find_look_alikes
 from chainmap.resolution.splitting import PastMerge
 from graph_schema.codelists import industries, regions
-from graph_schema.model import load_model
 from graph_schema.records import ChangeSet, FactTables
 from graph_schema.review import Review, ReviewPair, ReviewSide
 
@@ -94,7 +93,7 @@ def _name_row(row: _Row) -> str:
 
 
 def _ends(tables: FactTables, relationship: str, ids: set[str]) -> dict[str, str]:
-    table = tables[load_model().relationships[relationship].name]
+    table = tables[relationship]
     near = table.filter(pc.is_in(table["from"], _values(ids)))
     found: dict[str, set[str]] = defaultdict(set)
     for start, end in zip(near["from"].to_pylist(), near["to"].to_pylist(), strict=True):

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from chainmap.resolution.merging import ENTERPRISE
+from chainmap.resolution.merging import ENTERPRISE, with_column
 from chainmap.stores.diff import known_ids
 from graph_schema.model import NodeType, RelationshipType, load_model
 from graph_schema.names import identifier_of_key, normalise_name
@@ -227,6 +227,5 @@ def _references_back(
             other_id if value == kept_id and (key, name) in meant else value
             for key, value in zip(keys, values, strict=True)
         ]
-        at = table.schema.get_field_index(name)
-        table = table.set_column(at, table.schema.field(at), pa.array(values, pa.string()))
+        table = with_column(table, name, values)
     return table
