@@ -11,8 +11,8 @@ import networkx as nx
 import pyarrow.compute as pc
 
 from chainmap.analysis.columns import fact_table
+from chainmap.analysis.extract import extract_chain
 from chainmap.analysis.graph import ChainGraph
-from chainmap.maps.extract import extract_chain
 from graph_schema.records import FactTables
 
 NetworkFormat = Literal["graphml", "gexf"]

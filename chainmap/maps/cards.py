@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from chainmap.analysis.certificates import HeldCertificate
+from chainmap.analysis.extract import ChainSegment
+from chainmap.analysis.findings import ChainFindings
 from chainmap.analysis.issues import KnownIssue
 from chainmap.analysis.origin import Origin, origins_of_node
 from chainmap.analysis.states import Hit
 from chainmap.maps.describe import Descriptions
-from chainmap.maps.extract import ChainSegment
-from chainmap.maps.findings import ChainFindings
 from chainmap.maps.initials import pinyin_initials
 from chainmap.maps.measures import NO_MEASURES, measures_of_member
 from chainmap.maps.provenance import provenance_of_enterprise

@@ -8,8 +8,8 @@ from typing import Any
 import pyarrow as pa
 
 from chainmap.analysis.columns import fact_table
+from chainmap.analysis.findings import ChainFindings
 from chainmap.maps.describe import Descriptions
-from chainmap.maps.findings import ChainFindings
 from chainmap.maps.measures import input_name, measures_of_links
 from graph_schema.records import FactTables
 

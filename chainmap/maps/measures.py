@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from chainmap.analysis.concentration import BASES
+from chainmap.analysis.findings import ChainFindings
 from chainmap.maps.describe import Descriptions
-from chainmap.maps.findings import ChainFindings
 
 MAX_INPUTS = 8  # inputs listed per customer; ``inputs`` says how many there are
 DIGITS = 4  # of shares and indices

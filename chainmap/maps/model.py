@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from chainmap.analysis.extract import ChainExtract, extract_chain
+from chainmap.analysis.findings import ChainFindings, analyse_chain
 from chainmap.analysis.weak_links import RankedSupplier
 from chainmap.maps.cards import count_states, enterprise_card, rest_card, segment_card
 from chainmap.maps.describe import Descriptions
 from chainmap.maps.edges import link_edges
-from chainmap.maps.extract import ChainExtract, extract_chain
-from chainmap.maps.findings import ChainFindings, analyse_chain
 from chainmap.maps.layout import Cards, lay_out
 from chainmap.maps.overview import ChainOverview, chain_overviews
 from chainmap.maps.segment_links import segment_links

@@ -7,12 +7,12 @@ from datetime import date
 import pyarrow as pa
 
 from chainmap.analysis.columns import Flags, fact_table, rows_by_key, sorted_values
+from chainmap.analysis.extract import ChainExtract, extract_chain
 from chainmap.analysis.graph import ChainGraph
 from chainmap.analysis.sole_source import find_sole_sources
 from chainmap.analysis.states import EnterpriseStates, evaluate_states
 from chainmap.analysis.weak_links import flag_weak_links
 from chainmap.maps.cards import count_states
-from chainmap.maps.extract import ChainExtract, extract_chain
 from graph_schema.records import FactTables
 from graph_schema.rules import StateRules, state_rules
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from chainmap.analysis.chain_products import ChainProducts
+from chainmap.analysis.findings import ChainFindings
 from chainmap.analysis.graph import ChainGraph
-from chainmap.maps.chain_products import ChainProducts
 from chainmap.maps.describe import Descriptions
-from chainmap.maps.findings import ChainFindings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from chainmap.analysis.columns import Flags
+from chainmap.analysis.extract import ChainExtract
+from chainmap.analysis.findings import ChainFindings
 from chainmap.analysis.graph import ChainGraph
-from chainmap.maps.extract import ChainExtract
-from chainmap.maps.findings import ChainFindings
 from graph_schema.rules import STATES
 
 MAX_CARDS = 300  # VISUAL.md: more on one screen are unreadable in every library

@@ -1,6 +1,6 @@
+from chainmap.analysis.extract import extract_chain
+from chainmap.analysis.findings import analyse_chain
 from chainmap.maps.describe import Descriptions
-from chainmap.maps.extract import extract_chain
-from chainmap.maps.findings import analyse_chain
 from chainmap.maps.segment_links import segment_links
 from graph_schema.rules import state_rules
 from tests.chainmap.analysis.small_tables import AS_OF, small_tables

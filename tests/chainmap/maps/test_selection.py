@@ -1,7 +1,7 @@
 import pytest
 
-from chainmap.maps.extract import extract_chain
-from chainmap.maps.findings import analyse_chain
+from chainmap.analysis.extract import extract_chain
+from chainmap.analysis.findings import analyse_chain
 from chainmap.maps.selection import select_cards
 from graph_schema.rules import state_rules
 from tests.chainmap.analysis.small_tables import AS_OF, small_tables

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from chainmap.maps.extract import extract_chain
+from chainmap.analysis.extract import extract_chain
 from graph_schema.errors import NotFound
 from tests.chainmap.analysis.small_tables import AS_OF, small_tables
 

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from chainmap.analysis.columns import Flags, fact_table
+from chainmap.analysis.extract import ChainExtract
 from chainmap.analysis.graph import ChainGraph
-from chainmap.maps.extract import ChainExtract
 from graph_schema.records import FactTables
 
 

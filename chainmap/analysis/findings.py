@@ -5,15 +5,15 @@ from datetime import date
 
 import pyarrow as pa
 
+from chainmap.analysis.chain_products import ChainProducts
 from chainmap.analysis.columns import Floats, sorted_values
 from chainmap.analysis.concentration import ConcentrationTable, compute_hhi
 from chainmap.analysis.cuts import Cuts, find_cuts
+from chainmap.analysis.extract import ChainExtract
 from chainmap.analysis.graph import ChainGraph
 from chainmap.analysis.sole_source import SoleSources, find_sole_sources
 from chainmap.analysis.states import EnterpriseStates, evaluate_states
 from chainmap.analysis.weak_links import WeakLinks, find_weak_links
-from chainmap.maps.chain_products import ChainProducts
-from chainmap.maps.extract import ChainExtract
 from graph_schema.records import FactTables
 from graph_schema.rules import StateRules
 

@@ -1,5 +1,5 @@
-from chainmap.maps.extract import extract_chain
-from chainmap.maps.findings import analyse_chain
+from chainmap.analysis.extract import extract_chain
+from chainmap.analysis.findings import analyse_chain
 from graph_schema.rules import state_rules
 from tests.chainmap.analysis.small_tables import AS_OF, small_tables
 
