@@ -1,7 +1,10 @@
 """Chromium, and pages that fail their test for a console message or a request that leaves."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,6 +35,18 @@ def browser(chromium_path: Path) -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+@contextmanager
+def served(db: str, *options: str) -> Iterator[str]:
+    """Serve a database by the command; yield the address that it prints."""
+    command = [sys.executable, "-m", "chainmap", "serve", "--db", db, "--port", "0", *options]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        yield process.stdout.readline().strip()
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
 
 
 @dataclass

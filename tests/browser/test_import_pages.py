@@ -1,13 +1,11 @@
 """The imports' pages in Chromium: accessible, inert, their files can be fetched."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Watched
+from tests.browser.conftest import Watched, served
 from tests.browser.test_accessibility import violations
 from tests.import_samples import HOSTILE_FILE, SCRIPT, Imported, imported_database
 
@@ -19,11 +17,8 @@ def made() -> Imported:
 
 @pytest.fixture(scope="module")
 def address(made: Imported) -> Iterator[str]:
-    command = [sys.executable, "-m", "chainmap", "serve", "--db", made.db, "--port", "0"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    yield process.stdout.readline().strip()
-    process.terminate()
-    process.communicate(timeout=30)
+    with served(made.db) as url:
+        yield url
 
 
 @pytest.fixture

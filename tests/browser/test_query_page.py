@@ -3,8 +3,6 @@
 import csv
 import io
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +10,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Watched
+from tests.browser.conftest import Watched, served
 from tests.browser.test_accessibility import violations
 from tests.map_samples import shared_database
 from tests.security.corpora import XSS_COUNT, xss_payloads
@@ -32,13 +30,8 @@ EXPECTED = (
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    command = [sys.executable, "-m", "chainmap", "serve", "--db", shared_database(), "--port", "0"]
-    process = subprocess.Popen(
-        [*command, "--as-of", "2026-06-30"], stdout=subprocess.PIPE, text=True
-    )
-    yield process.stdout.readline().strip()
-    process.terminate()
-    process.communicate(timeout=30)
+    with served(shared_database(), "--as-of", "2026-06-30") as url:
+        yield url
 
 
 @pytest.fixture

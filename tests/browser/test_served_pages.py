@@ -1,25 +1,18 @@
 """The pages of `chainmap serve` in Chromium, under the policy of the server."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import READY, Watched
+from tests.browser.conftest import READY, Watched, served
 from tests.map_samples import shared_database
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    command = [sys.executable, "-m", "chainmap", "serve", "--db", shared_database(), "--port", "0"]
-    process = subprocess.Popen(
-        [*command, "--as-of", "2026-06-30"], stdout=subprocess.PIPE, text=True
-    )
-    yield process.stdout.readline().strip()
-    process.terminate()
-    process.communicate(timeout=30)
+    with served(shared_database(), "--as-of", "2026-06-30") as url:
+        yield url
 
 
 @pytest.fixture
