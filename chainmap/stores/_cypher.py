@@ -38,6 +38,16 @@ AWAIT_INDEXES = "CALL db.awaitIndexes($seconds)"
 LOAD_FROM_LOOPBACK = "LOAD CSV FROM 'http://127.0.0.1:9/' AS line RETURN line"
 IMPORT = "MATCH (i:Import {import_id: $import_id}) RETURN i"
 IMPORT_EXISTS = "MATCH (i:Import {import_id: $import_id}) RETURN count(i) AS n"
+RUN_EXISTS = "MATCH (r:AnalysisRun {run_id: $run_id}) RETURN count(r) AS n"
+RUN = "MATCH (r:AnalysisRun {run_id: $run_id}) RETURN r"
+#: Runs of one kind and chain; the graph as a whole has no chain.
+RUNS = """MATCH (r:AnalysisRun) WHERE r.kind = $kind AND
+      ($every OR r.chain_id = $chain_id OR (r.chain_id IS NULL AND $chain_id IS NULL))
+RETURN r ORDER BY coalesce(r.finished_at, '') DESC, r.run_id DESC LIMIT $limit"""
+DELETE_OLDER_SCORES = """MATCH (r:AnalysisRun)
+WHERE r.kind = $kind AND r.run_id <> $run_id
+  AND (r.chain_id = $chain_id OR (r.chain_id IS NULL AND $chain_id IS NULL))
+MATCH (:Enterprise)-[s:SCORED]->(r) DELETE s"""
 PING = "RETURN 1 AS one"
 SHOW_TRANSACTIONS = "SHOW TRANSACTIONS"
 NEO4J_DDL_FILE = Path(graph_schema.__file__).parent / "ddl" / "neo4j.cypher"

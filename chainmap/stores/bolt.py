@@ -165,6 +165,11 @@ class BoltStore:
         columns = load_model().nodes["Import"].columns
         return {name: native(rows[0].get(name)) for name in columns} if rows else None
 
+    def read(self, cypher: LiteralString, **params: object) -> list[dict[str, Any]]:
+        """Return the rows of one of chainmap's own reading queries, as plain Python."""
+        rows = self._read(cypher, **params)
+        return [{name: native(value) for name, value in row.items()} for row in rows]
+
     def counts(self) -> dict[str, int]:
         """Return how many records each type has."""
         model = load_model()
