@@ -3,6 +3,8 @@
 Names of types and properties come from graph_schema only.
 """
 
+import re
+from collections.abc import Mapping, Set
 from pathlib import Path
 
 import graph_schema
@@ -13,6 +15,9 @@ SLICE = 100_000
 #: A copy of the database, as of one moment, in a zip file below the engine's ``backups``.
 BACKUP = "BACKUP DATABASE"
 DDL_FILE = Path(graph_schema.__file__).parent / "ddl" / "embedded.sql"
+#: Query for the types that a database declares, with their properties.
+DECLARED = "SELECT name, properties.name AS properties FROM schema:types"
+_PROPERTY = re.compile(r"CREATE PROPERTY `(\w+)`\.`(\w+)`")
 
 
 def ddl() -> list[str]:
@@ -20,6 +25,23 @@ def ddl() -> list[str]:
     lines = DDL_FILE.read_text(encoding="utf-8").splitlines()
     text = "\n".join(line for line in lines if not line.lstrip().startswith("--"))
     return [s.strip() for s in text.split(";") if s.strip()]
+
+
+def undeclared(declared: Mapping[str, Set[str]]) -> list[str]:
+    """Return the statements for properties that a database of an older model lacks.
+
+    A date that is not declared would come back as a number.
+
+    Parameters
+    ----------
+    declared : type → its properties, of the database.
+    """
+    found = [(_PROPERTY.match(statement), statement) for statement in ddl()]
+    return [
+        statement
+        for match, statement in found
+        if match and match[1] in declared and match[2] not in declared[match[1]]
+    ]
 
 
 def settings(command_timeout_ms: int) -> list[str]:

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from chainmap.resolution.review import review_of
 from chainmap.snapshot import Snapshot, write_snapshot
+from chainmap.stores.audit import Act, AuditLog
 from chainmap.stores.change_file import write_change_file
 from chainmap.stores.connect import open_store
 from chainmap.stores.derive import derive_links
@@ -104,16 +105,22 @@ def _write(
     loading: Loading | None,
 ) -> int:
     """Commit, keep the change set, write the snapshot; return the version that now stands."""
+    act, import_id = Act(what=str(row["mode"])), str(row["import_id"])
     if snapshot is not None:
         with open_store(db) as store:
+            directory = store.directory()
             if change.size:
-                directory = store.directory()
                 return publish_change(store, directory, snapshot, change, merged.tables, row)
-            store.record_import(row)
-            return change.base_version
+            with AuditLog(directory.audit_log) as log:
+                store.record_import(row)
+                version = change.base_version
+                log.append(act, import_id=import_id, before=version, after=version)
+            return version
     with ExitStack() as stack:
         load = loading or stack.enter_context(begin_first_load(db))
         directory, meta = load.directory, load.finish(merged.tables, row)
+    with AuditLog(directory.audit_log) as log:
+        log.append(act, import_id=import_id, before=0, after=meta.version)
     write_change_file(change_path(directory, row["import_id"]), change)
     data_date = str(row["data_date"])
     write_snapshot(

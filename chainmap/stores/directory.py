@@ -28,6 +28,7 @@ _OURS = {
     "server.json",
     "engine.log",
     "engine.log.1",
+    "audit.log",
 }
 
 
@@ -125,6 +126,11 @@ class DataDirectory:
     def log(self) -> Path:
         """What the engine says about itself."""
         return self.root / "engine.log"
+
+    @property
+    def audit_log(self) -> Path:
+        """One line for every write; see `chainmap.stores.audit`."""
+        return self.root / "audit.log"
 
     def holds_database(self) -> bool:
         """Tell whether a complete database is here."""

@@ -84,6 +84,7 @@ def running_engine(root: Path) -> Iterator[Engine]:
         database.set_wal_flush("yes_nometadata")
         for statement in _sql.settings(COMMAND_TIMEOUT_MS):
             database.command("sql", statement)
+        _declare_new_properties(database)
         _create_reader(http_port, owner_password, reader_password)
         yield Engine(
             database=database,
@@ -94,6 +95,14 @@ def running_engine(root: Path) -> Iterator[Engine]:
         )
     finally:
         server.stop()
+
+
+def _declare_new_properties(database: Any) -> None:  # noqa: ANN401 - untyped engine
+    """Bring a database that an older model made up to today's; one of today's stays as it is."""
+    rows = database.query("sql", _sql.DECLARED).to_list()
+    declared = {row["name"]: {str(name) for name in row["properties"] or ()} for row in rows}
+    for statement in _sql.undeclared(declared):
+        database.command("sql", statement)
 
 
 def free_port() -> int:

@@ -11,6 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from chainmap.snapshot import Snapshot, write_snapshot
+from chainmap.stores.audit import Act, AuditLog
 from chainmap.stores.bolt import BoltStore
 from chainmap.stores.change_file import write_change_file
 from chainmap.stores.directory import DataDirectory
@@ -24,6 +25,8 @@ def publish_change(
     change: ChangeSet,
     tables: FactTables,
     row: Mapping[str, object],
+    *,
+    act: Act | None = None,
 ) -> int:
     """Commit ``change`` to the version of ``base``; return the version that now stands.
 
@@ -31,6 +34,7 @@ def publish_change(
     ----------
     tables : the whole graph after the change.
     row : the Import node of the change.
+    act : what the audit log tells of it; by default the import's mode.
 
     Raises
     ------
@@ -39,7 +43,10 @@ def publish_change(
     """
     # Before the commit: a change set without its import is harmless, the reverse is not.
     write_change_file(change_path(directory, row["import_id"]), change)
-    version = store.commit(change, row)
+    with AuditLog(directory.audit_log) as log:
+        version = store.commit(change, row)
+        told = act or Act(what=str(row["mode"]))
+        log.append(told, import_id=str(row["import_id"]), before=base.version, after=version)
     data_date = str(row["data_date"])
     write_snapshot(
         directory.snapshots, base.graph_id, version, tables, data_date=data_date, base=base

@@ -13,7 +13,7 @@ from chainmap.stores.change_file import read_change_file
 from chainmap.stores.connect import open_store
 from chainmap.stores.diff import known_ids
 from chainmap.stores.publish import change_path, change_row, publish_change
-from graph_schema.errors import NotFound
+from graph_schema.errors import GraphChanged, NotFound
 from graph_schema.model import load_model
 from graph_schema.records import ChangeSet, FactTables, TypeChange
 
@@ -29,21 +29,27 @@ class UndoResult:
     changed: dict[str, int]
 
 
-def undo_last(db: str) -> UndoResult:
+def undo_last(db: str, *, import_id: str | None = None) -> UndoResult:
     """Take the last change of the graph back, as a new version.
 
     An undo is a change like any other: undoing twice brings the import back.
+
+    Parameters
+    ----------
+    import_id : the change that is meant, where it must be this one.
 
     Raises
     ------
     NotFound
         Where the last version was made by no import whose change set is kept.
     GraphChanged
-        Where somebody else committed meanwhile; nothing was written.
+        Where somebody else committed meanwhile, or since ``import_id``; nothing was written.
     """
     with open_store(db) as store:
         snapshot, directory = snapshot_for(store), store.directory()
         last = _last_change(store, snapshot.version)
+        if import_id not in (None, last["import_id"]):
+            raise _changed_since()
         path = change_path(directory, last["import_id"])
         if not path.exists() or snapshot.version == 1:
             raise _nothing_to_undo()
@@ -82,6 +88,13 @@ def _nothing_to_undo() -> NotFound:
     return NotFound(
         "没有可以撤销的导入：当前版本是首次导入，或它的变更记录已不在 imports 文件夹中。",
         "There is no import to undo: this version is the first load, or its change set is gone.",
+    )
+
+
+def _changed_since() -> GraphChanged:
+    return GraphChanged(
+        "这次写入之后又有新的写入，只能撤销最近一次；没有写入任何内容。",
+        "Something was written since; only the last write can be undone. Nothing was written.",
     )
 
 

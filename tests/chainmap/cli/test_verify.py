@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from chainmap.snapshot import write_snapshot
+from chainmap.stores.audit import Act, AuditLog
 from chainmap.stores.connect import open_store
 from chainmap.stores.content_hash import content_hash
 from chainmap.stores.directory import DataDirectory
@@ -23,6 +24,20 @@ def test_verify_prints_version_and_content_hash(
     assert told["graph_version"] == 1
     assert told["content_hash"] == content_hash(read_tables)
     assert told["same"] is None
+
+
+def test_verify_tells_an_audit_log_that_was_changed(run_read: Run, read_db: str) -> None:
+    log = DataDirectory(read_db).audit_log
+    with AuditLog(log) as opened:
+        opened.append(Act(what="upsert"), import_id="i", before=0, after=1)
+    told = json.loads(run_read("verify", "--json")[1])["audit"]
+    assert told == {"records": 1, "broken_lines": [], "missing_imports": []}
+    log.write_bytes(log.read_bytes().replace(b"upsert", b"upsery"))
+    code, out, err = run_read("verify")
+    log.unlink()
+    assert code == 1
+    assert "damaged" in out
+    assert "audit.log" in err
 
 
 def test_verify_tells_a_snapshot_that_differs(
