@@ -32,8 +32,18 @@ BUNDLED = {
         "style-mod",
         "w3c-keyname",
     ),
+    "echarts": ("echarts", "zrender", "tslib"),
 }
-LICENSE_NAMES = ("LICENSE-MIT", "LICENSE-MIT.txt", "LICENSE.md", "LICENSE", "license")
+#: What a licence asks to be passed on beside its own text: (file of the package, name here).
+FURTHER = {"echarts": (("NOTICE", "NOTICE-echarts.txt"), ("licenses/LICENSE-d3", "LICENSE-d3.txt"))}
+LICENSE_NAMES = (
+    "LICENSE-MIT",
+    "LICENSE-MIT.txt",
+    "LICENSE.md",
+    "LICENSE",
+    "LICENSE.txt",
+    "license",
+)
 
 
 def licence_text(package: Path) -> Path:
@@ -61,6 +71,8 @@ def main(work: Path, out: Path, bundle_name: str, form: str) -> None:
         about = json.loads((package / "package.json").read_text(encoding="utf-8"))
         licence = out / f"LICENSE-{licence_name(name)}.txt"
         shutil.copyfile(licence_text(package), licence)
+        for source, kept in FURTHER.get(name, ()):
+            shutil.copyfile(package / source, out / kept)
         packages.append(
             {
                 "name": name,
@@ -75,7 +87,7 @@ def main(work: Path, out: Path, bundle_name: str, form: str) -> None:
         "file": bundle.name,
         "sha256": hashlib.sha256(bundle.read_bytes()).hexdigest(),
         "bytes": bundle.stat().st_size,
-        "made_by": f"script/vendor (esbuild 0.28.2 --bundle --minify --format={form})",
+        "made_by": f"script/vendor (esbuild 0.28.2 --bundle --minify --format={form.strip()})",
         "packages": packages,
     }
     text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
