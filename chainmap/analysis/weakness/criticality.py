@@ -1,0 +1,97 @@
+"""Criticality: what the network loses by the failure of an enterprise, a link, a segment."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from chainmap.analysis.columns import Floats
+from chainmap.analysis.esri.network import ShockNetwork
+from chainmap.analysis.esri.shocks import Cancelled, Progress, compute_esri, compute_losses
+from chainmap.analysis.weakness.sectors import Sectors
+from chainmap.analysis.weakness.supply import Supply
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Computation:
+    """How losses are computed: ε and θ of ESRI, threads, and who is told."""
+
+    tolerance: float
+    threshold: float
+    threads: int = 1
+    progress: Progress | None = None
+    cancelled: Cancelled | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Criticality:
+    """Parts 0..1 of the network that failures cost, where nobody steps in.
+
+    Attributes
+    ----------
+    enterprise : (n,) the larger of the losses downstream and upstream, enterprise by enterprise.
+    link : (m,) losses downstream when its customer loses what the link delivers; NaN where an
+        enterprise supplies itself.
+    segment : (k,) what the enterprises outside lose when a whole sector fails.
+    """
+
+    enterprise: Floats
+    link: Floats
+    segment: Floats
+
+
+def compute_criticality(
+    supply: Supply, weight: Floats, sectors: Sectors, computation: Computation
+) -> Criticality:
+    """Let each enterprise, link and sector fail alone, and sum up what all others lose.
+
+    Losses are weighed by `Supply.volume`; nobody steps in: who could is the business of
+    substitutability.
+
+    Notes
+    -----
+    Without substitution losses downstream grow in proportion to the shock: a loss is the largest
+    of sums of parts, and those never exceed the shock. So a link that takes the part ψ of its
+    customer's output costs ψ times what the customer's whole failure costs downstream, and the
+    cascades of n enterprises give the criticality of m links.
+    """
+    network = supply.closed_network(weight)
+    table = compute_esri(
+        network,
+        np.arange(supply.size, dtype=np.int32),
+        use_market=False,
+        tolerance=computation.tolerance,
+        threshold=computation.threshold,
+        threads=computation.threads,
+        progress=computation.progress,
+        cancelled=computation.cancelled,
+    )
+    link = supply.shocks(weight) * table.loss_downstream[supply.target]
+    return Criticality(
+        enterprise=table.loss,
+        link=np.where(supply.source == supply.target, np.nan, link),
+        segment=_of_sectors(network, supply, weight, sectors, computation),
+    )
+
+
+def _of_sectors(
+    network: ShockNetwork,
+    supply: Supply,
+    weight: Floats,
+    sectors: Sectors,
+    computation: Computation,
+) -> Floats:
+    """Return what those outside a sector lose, as part of their own volume; 0 where nobody is."""
+    volume = supply.volume(weight)
+    found = np.zeros(len(sectors.labels))
+    for at in range(len(found)):
+        inside = sectors.code == at
+        losses = compute_losses(
+            network,
+            np.append(inside, False).astype(np.float64),
+            use_market=False,
+            tolerance=computation.tolerance,
+            threshold=computation.threshold,
+        )
+        outside = np.where(inside, 0.0, volume)
+        found[at] = losses.loss[:-1] @ outside / (outside.sum() or 1.0)
+    return found
