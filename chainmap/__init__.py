@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from chainmap.connection import Connection, connect
+    from chainmap.quality_gaps import common_gaps
     from chainmap.systemic_risk import esri
 
-__all__ = ["Connection", "connect", "esri"]
+__all__ = ["Connection", "common_gaps", "connect", "esri"]
 __version__ = "0.1.0"
 
 
@@ -16,6 +17,10 @@ def __getattr__(name: str) -> object:
         from chainmap.systemic_risk import esri
 
         return esri
+    if name == "common_gaps":
+        from chainmap.quality_gaps import common_gaps
+
+        return common_gaps
     if name in __all__:
         from chainmap import connection
 

@@ -1,0 +1,71 @@
+"""Beta-binomial empirical Bayes: a rate of few enterprises is drawn towards its baseline.
+
+Per gap the rates of groups are taken to vary around their baselines by one coefficient of
+variation, estimated by moments; a group's prior is a beta distribution with its baseline as mean.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import betaincinv
+
+from chainmap.analysis.columns import Floats
+from chainmap.analysis.gaps.baseline import Baseline
+from chainmap.analysis.gaps.coding import IntArray
+from graph_schema.gap_rules import Ordinary
+
+#: A prior is never weaker than that of this many enterprises.
+_LEAST_STRENGTH = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Posterior:
+    """Beta distributions of the rates of cells; NaN where there is no baseline."""
+
+    a: Floats
+    b: Floats
+
+    def quantile(self, part: float) -> Floats:
+        """Return the rate below which the true one lies with this probability."""
+        return np.asarray(betaincinv(self.a, self.b, part), np.float64)
+
+
+def estimate_variation(
+    gap: IntArray, found: IntArray, examined: IntArray, mean: Floats, ordinary: Ordinary, gaps: int
+) -> Floats:
+    """Return each gap's squared coefficient of variation of the true rates between groups.
+
+    Parameters
+    ----------
+    gap, found, examined, mean : (c,) of each cell; a cell whose mean is NaN tells nothing.
+
+    Notes
+    -----
+    With rate q = x/n, mean b and variation v, E(q - b)² = b(1 - b)/n + v b²(n - 1)/n. Weighted by
+    n this gives ``v = Σ n[(q - b)² - b(1 - b)/n] / Σ b²(n - 1)``. Few groups, or groups of one,
+    tell little about v: both sums begin with the evidence of some ordinary groups. Kleinman
+    (1973), Journal of the American Statistical Association 68:46.
+    """
+    known = ~np.isnan(mean)
+    gap, n, b = gap[known], examined[known].astype(np.float64), mean[known]
+    q = found[known] / n
+    excess = np.bincount(gap, n * (q - b) ** 2 - b * (1 - b), minlength=gaps)
+    evidence = b**2 * (n - 1)
+    total = np.bincount(gap, evidence, minlength=gaps)
+    groups = np.bincount(gap[evidence > 0], minlength=gaps)
+    usual = np.expm1(ordinary.deviation**2)  # of a lognormal rate with this deviation
+    begin = ordinary.groups * np.where(groups > 0, total / np.maximum(groups, 1), 1.0)
+    variation: Floats = (excess + usual * begin) / (total + begin)
+    return np.maximum(variation, np.expm1(ordinary.least**2))
+
+
+def posterior_of(
+    gap: IntArray, found: IntArray, examined: IntArray, baseline: Baseline, ordinary: Ordinary
+) -> Posterior:
+    """Return the posterior of each cell's rate."""
+    half = 0.5 / baseline.effective
+    mean = np.clip(baseline.compared, np.minimum(half, 0.5), np.maximum(1 - half, 0.5))
+    gaps = int(gap.max(initial=-1)) + 1
+    variation = estimate_variation(gap, found, examined, mean, ordinary, gaps)[gap]
+    strength = np.maximum((1 - mean) / (mean * variation) - 1, _LEAST_STRENGTH)
+    return Posterior(a=mean * strength + found, b=(1 - mean) * strength + examined - found)
