@@ -13,6 +13,7 @@ from chainmap.analysis.weakness.options import LARGE, WeakLinkOptions
 from chainmap.analysis.weakness.parameters import run_parameters
 from chainmap.analysis.weakness.resampling import rank_intervals
 from chainmap.analysis.weakness.result import WeakLinkAnalysis
+from chainmap.analysis.weakness.scenario import suppose
 from chainmap.analysis.weakness.schemas import CHAIN_GAPS
 from chainmap.analysis.weakness.segment_table import segment_table
 from chainmap.analysis.weakness.subject import find_subject
@@ -57,6 +58,8 @@ def analyse_weak_links(
     12:7719.
     """
     options = options or WeakLinkOptions()
+    if options.scenario is not None:
+        tables = suppose(tables, options.scenario)
     model, rule_versions = build_model(tables, chain_id, as_of, options)
     supply, weight = model.supply, model.weights.value
     steps = _Steps(enterprises=supply.size, resamples=_resamples(model, options), tell=progress)
@@ -97,6 +100,7 @@ def build_model(
         states,
         with_derived=options.with_derived,
         unit_weights=options.unit_weights,
+        certified=options.scenario.certified if options.scenario else (),
     )
     if not subject.graph.node_count:
         raise EmptyGraph(

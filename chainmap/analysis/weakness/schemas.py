@@ -105,3 +105,20 @@ CHAIN_GAPS = pa.schema(
         ("candidates", pa.string()),
     ]
 )
+
+#: One row an enterprise that a scenario hits: what part 0..1 of its output it loses, and ``part``,
+#: its loss as part of the network's size. ``loss_substituted``: where rivals step in.
+LOSSES = pa.schema(
+    [
+        ("enterprise_id", pa.string()),
+        ("segment_id", pa.string()),
+        ("state", pa.string()),
+        ("removed", pa.bool_()),
+        ("loss", pa.float64()),
+        ("loss_downstream", pa.float64()),
+        ("loss_upstream", pa.float64()),
+        ("loss_substituted", pa.float64()),
+        ("weight", pa.float64()),
+        ("part", pa.float64()),
+    ]
+)

@@ -1,6 +1,6 @@
 """What an analysis looks at: a chain or the whole graph, its links, states and sectors."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,7 @@ from chainmap.analysis.graph import ChainGraph
 from chainmap.analysis.inputs import find_offers
 from chainmap.analysis.sole_source import SoleSources, find_sole_sources
 from chainmap.analysis.states import EnterpriseStates, evaluate_states
+from chainmap.analysis.weakness.scenario import certify
 from chainmap.analysis.weakness.sectors import Sectors, find_sectors
 from graph_schema.records import FactTables
 from graph_schema.rules import StateRules
@@ -59,11 +60,16 @@ def find_subject(
     *,
     with_derived: bool,
     unit_weights: bool,
+    certified: Collection[str] = (),
 ) -> Subject:
     """Read what an analysis looks at.
 
     The members of a chain count with the links among them; derived links that are no steps of the
     chain are left out (`ChainProducts.foreign`).
+
+    Parameters
+    ----------
+    certified : enterprises supposed to be in state none_seen.
 
     Raises
     ------
@@ -92,7 +98,7 @@ def find_subject(
         graph=graph,
         segment_ids=segment_ids,
         sectors=find_sectors(tables, graph.node_ids, segment_ids),
-        states=evaluate_states(tables, rules, as_of, enterprises=members),
+        states=certify(evaluate_states(tables, rules, as_of, enterprises=members), certified),
         sole_sources=sole.of_links(links.supplied),
         dependence=_dependence(supplied, with_derived, unit_weights)[links.supplied],
         concentration=hhi.of_part(supplied.indices_of(members), links.supplied),
