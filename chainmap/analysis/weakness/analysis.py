@@ -62,28 +62,19 @@ def analyse_weak_links(
         tables = suppose(tables, options.scenario)
     model, rule_versions = build_model(tables, chain_id, as_of, options)
     supply, weight = model.supply, model.weights.value
-    steps = _Steps(enterprises=supply.size, resamples=_resamples(model, options), tell=progress)
-    computation = Computation(
-        tolerance=options.tolerance,
-        threshold=options.threshold_of(supply.size),
-        threads=options.threads,
-        cancelled=cancelled,
-    )
+    resamples = _resamples(model, options)
+    steps = _Steps(enterprises=supply.size, resamples=resamples, tell=progress)
+    computation = _computation(options, supply.size, cancelled)
     point = model.factors(weight, replace(computation, progress=steps.part(0)))
     esri = _esri(model, replace(computation, progress=steps.part(1)))
-    intervals = rank_intervals(
-        model,
-        point,
-        replace(computation, progress=steps.part(2)),
-        resamples=steps.resamples,
-        seed=options.seed,
-    )
+    last = replace(computation, progress=steps.part(2))
+    intervals = rank_intervals(model, point, last, resamples=resamples, seed=options.seed)
     return WeakLinkAnalysis(
         enterprises=enterprise_table(model, point, intervals, esri),
         links=link_table(tables, model, point, intervals),
         segments=segment_table(tables, model, point, intervals),
         chain_gaps=CHAIN_GAPS.empty_table(),
-        parameters=run_parameters(model, options, chain_id, as_of, resamples=steps.resamples),
+        parameters=run_parameters(model, options, chain_id, as_of, resamples=resamples),
         rule_versions=rule_versions,
     )
 
@@ -116,6 +107,17 @@ def build_model(
     essential = essential_matrix(tables, subject.sectors, options.essential_rules)
     versions = (f"state-{states.version}", f"weakness-{rules.version}", f"links-{links.version}")
     return WeaknessModel.of(subject, essential, weights, rules, links), versions
+
+
+def _computation(
+    options: WeakLinkOptions, enterprises: int, cancelled: Cancelled | None
+) -> Computation:
+    return Computation(
+        tolerance=options.tolerance,
+        threshold=options.threshold_of(enterprises),
+        threads=options.threads,
+        cancelled=cancelled,
+    )
 
 
 def _resamples(model: WeaknessModel, options: WeakLinkOptions) -> int:

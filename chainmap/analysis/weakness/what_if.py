@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -66,6 +67,8 @@ def what_if(
     ------
     NotFound
         Where there is no such chain, or the scenario names what the tables do not have.
+    AnalysisError
+        Where nothing is left to analyse, or too few amounts are known.
 
     Notes
     -----
@@ -77,23 +80,16 @@ def what_if(
     shock = _shock(tables, model, scenario)
     found = _losses(model, shock, plain, use_market=False)
     substituted = _losses(model, shock, plain, use_market=True)
-    if before is None:
-        before = analyse_weak_links(
-            tables,
-            chain_id=chain_id,
-            as_of=as_of,
-            options=plain,
-            progress=progress,
-            cancelled=cancelled,
-        )
-    after = analyse_weak_links(
+    analyse = partial(
+        analyse_weak_links,
         tables,
         chain_id=chain_id,
         as_of=as_of,
-        options=replace(plain, scenario=scenario),
         progress=progress,
         cancelled=cancelled,
     )
+    before = before or analyse(options=plain)
+    after = analyse(options=replace(plain, scenario=scenario))
     volume = model.supply.volume(model.weights.value)
     weight = volume / (volume.sum() or 1.0)
     return WhatIf(

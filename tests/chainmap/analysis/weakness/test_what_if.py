@@ -1,13 +1,13 @@
-import numpy as np
 import pytest
 
 from chainmap.analysis.weakness.options import Scenario
 from chainmap.analysis.weakness.scenario import suppose
 from chainmap.analysis.weakness.what_if import what_if
-from graph_schema.errors import NotFound
+from graph_schema.errors import EmptyGraph, NotFound
 from tests.chainmap.analysis.small_tables import AS_OF, small_tables
 from tests.chainmap.analysis.weakness.hand_worked import (
     AMOUNTS,
+    SEGMENTS,
     chain_rows,
     column,
     of_enterprises,
@@ -64,9 +64,7 @@ def test_the_loss_of_a_link_hits_both_ends():
 def test_losses_of_an_essential_input_are_the_worst_of_it_and_of_others_the_sum():
     # c needs the ore; what it buys of "pack" is 20 of 120 and not essential
     amounts = AMOUNTS | {("p", "c"): 15.0, ("q", "c"): 5.0}
-    segments = dict(
-        zip("abcxypq", ["ore", "ore", "cell", "car", "car", "pack", "pack"], strict=True)
-    )
+    segments = SEGMENTS | {"p": "pack", "q": "pack"}
     rows = chain_rows(STATES, amounts=amounts, segments=segments)
     rows["Segment"] = [*rows["Segment"], {"segment_id": "pack", "tier": 1}]
     rows["PART_OF"] = [*rows["PART_OF"], ("pack", "t")]
@@ -164,9 +162,13 @@ def test_an_analysis_that_the_caller_has_is_not_made_again():
     assert again.before is first.before
 
 
-def test_a_whole_chain_that_fails_is_lost():
-    found = suppose_that(removed_enterprises=("a", "b", "c", "x", "y"))
-    assert found.total == pytest.approx(1)
-    assert found.hit == 0
-    assert np.isclose(found.total_substituted, 1)
-    assert found.after.enterprises.num_rows == 0
+def test_all_that_is_left_may_be_hit():
+    found = suppose_that(removed_enterprises=("a", "b", "x", "y"))
+    assert (found.hit, found.total) == (1, pytest.approx(1))
+    assert found.total_substituted == pytest.approx(1)
+    assert list(of_enterprises(found.after, "criticality").values()) == [0]
+
+
+def test_where_nothing_is_left_there_is_no_ranking():
+    with pytest.raises(EmptyGraph):
+        suppose_that(removed_enterprises=("a", "b", "c", "x", "y"))
