@@ -20,6 +20,7 @@ _STATUS: dict[type[errors.ChainmapError], HTTPStatus] = {
     errors.ImportRejected: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.NotFound: HTTPStatus.NOT_FOUND,
     errors.PermissionDenied: HTTPStatus.FORBIDDEN,
+    errors.InputRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.StoreUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.GraphChanged: HTTPStatus.CONFLICT,
     errors.GraphLoading: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -30,7 +31,7 @@ _STATUS: dict[type[errors.ChainmapError], HTTPStatus] = {
     errors.StoreError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.EmptyGraph: HTTPStatus.NOT_FOUND,
     errors.NotConverged: HTTPStatus.INTERNAL_SERVER_ERROR,
-    errors.AnalysisError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.AnalysisError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.ChainmapError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 
@@ -85,8 +86,10 @@ def answer(
     return HTMLResponse(html, status)
 
 
-def _place(error: errors.ChainmapError) -> list[dict[str, int]]:
-    """Return where in its query an error stands, where that is known."""
+def _details(error: errors.ChainmapError) -> list[dict[str, object]]:
+    """Return which fields are wrong, or where in its query an error stands, where known."""
+    if isinstance(error, errors.InputRefused):
+        return [{"field": field, "zh": zh, "en": en} for field, zh, en in error.fields]
     if not isinstance(error, errors.QueryRejected) or error.line is None or error.column is None:
         return []
     return [{"line": error.line, "column": error.column}]
@@ -107,7 +110,7 @@ def add_error_handlers(app: FastAPI) -> None:
         status = status_of(error)
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             _log.warning("request %s: %s", request_id(request), error.en)
-        return answer(request, status, error.code, (error.zh, error.en), _place(error))
+        return answer(request, status, error.code, (error.zh, error.en), _details(error))
 
     def of_validation(request: Request, error: Exception) -> Response:
         found = error.errors() if isinstance(error, RequestValidationError) else []

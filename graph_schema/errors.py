@@ -4,7 +4,7 @@
 
     ChainmapError
       UsageError
-      SchemaError · ImportRejected · NotFound · PermissionDenied
+      SchemaError · ImportRejected · NotFound · PermissionDenied · InputRefused
       StoreError -> StoreUnavailable · GraphChanged · GraphLoading · QueryRejected · QueryTimeout ·
         QueryCancelled
       AnalysisError -> EmptyGraph · NotConverged
@@ -57,6 +57,24 @@ class PermissionDenied(ChainmapError):
     """The caller may not do this."""
 
     code = "permission"
+
+
+class InputRefused(ChainmapError):
+    """What a person entered cannot be taken; nothing was written.
+
+    Parameters
+    ----------
+    fields : (field, Chinese, English) of each thing that is wrong.
+    """
+
+    code = "input"
+
+    def __init__(self, *fields: tuple[str, str, str]) -> None:
+        super().__init__(
+            "；".join(zh for _, zh, _ in fields) + "。没有写入任何内容。",
+            "; ".join(en for _, _, en in fields) + ". Nothing was written.",
+        )
+        self.fields = fields
 
 
 class StoreError(ChainmapError):

@@ -36,6 +36,11 @@ def origin_of_property(provenance: str | None, name: str, otherwise: Origin) -> 
     return otherwise if entry is None else _origin(entry)
 
 
+def origins_by_property(provenance: str | None) -> dict[str, Origin]:
+    """Return the row behind each value of a node, by property."""
+    return {name: _origin(entry) for name, entry in _entries(provenance).items()}
+
+
 def origins_of_node(provenance: str | None) -> tuple[Origin, ...]:
     """Return every row that describes a node, each once, by source."""
     distinct: Iterable[Origin] = {_origin(entry) for entry in _entries(provenance).values()}

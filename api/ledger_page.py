@@ -1,0 +1,65 @@
+"""The ledger's page: quality issues with their life, and what can be chosen among them."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse
+
+from api.quality_work import AsOf
+from api.rendering import page_words, render, words_with
+from api.state import state_of
+from chainmap.maps.page import script_json
+from chainmap.maps.stamp import map_stamp
+from chainmap.quality_work.issues import ListedIssue
+from chainmap.quality_work.places import region_name
+from graph_schema.codelists.region_codes import significant_digits
+from graph_schema.issue_rules import issue_rules
+from graph_schema.model import load_model
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+_LEVELS = (2, 4, 6)  # digits of a province, a city, a county
+
+
+@router.get("/ledger")
+def ledger_page(request: Request, as_of: AsOf = None) -> str:
+    """Show the list of issues and the ledger of assistance."""
+    words, state = page_words(request), state_of(request)
+    day = state.settings.day(as_of)
+    snapshot, issues = state.desk.issues(day)
+    return render(
+        "ledger.html",
+        words,
+        simulated=map_stamp(snapshot).simulated,
+        as_of=day,
+        writable=day == state.settings.day(),
+        version=snapshot.version,
+        data_date=snapshot.data_date or words("none"),
+        rule_version=issue_rules().version,
+        choices_json=script_json(_choices(issues) | {"day": day.isoformat()}),
+        words_json=script_json(words_with("ledger.", "work.", "none")),
+    )
+
+
+def _choices(issues: Iterable[ListedIssue]) -> dict[str, object]:
+    listed = tuple(issues)
+    issue = load_model().nodes["QualityIssue"].properties
+    chains = {key: name for found in listed for key, name in found.chains.items()}
+    return {
+        "states": [{"state": s.state, "en": s.en} for s in issue_rules().states],
+        "severities": issue["severity"].enum,
+        "sources": issue["source"].enum,
+        "chains": sorted(chains.items(), key=lambda pair: pair[1]),
+        "regions": _regions(listed),
+    }
+
+
+def _regions(issues: Iterable[ListedIssue]) -> list[tuple[str, str, int]]:
+    """Return province, city and county of the issues with how many lie in each."""
+    counts: Counter[str] = Counter()
+    for issue in issues:
+        codes = {significant_digits(e.region_code or "") for e in issue.enterprises}
+        within = {code[:n] for code in codes for n in _LEVELS if len(code) >= n}
+        counts.update(code.ljust(6, "0") for code in within)
+    return [(code, region_name(code) or code, n) for code, n in sorted(counts.items())]

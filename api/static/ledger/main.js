@@ -1,0 +1,46 @@
+// The ledger: its views, what the address asks for, and Escape.
+
+import { byId } from "/static/maps/js/dom.js";
+import { readAddress, writeAddress } from "/static/ledger/address.js";
+import { closePanel } from "/static/ledger/issue.js";
+import { openChosen, showIssues, startIssues } from "/static/ledger/issues.js";
+
+const SHOW = { issues: showIssues };
+const tabs = [...document.querySelectorAll('[role="tab"]')];
+
+function nameOf(tab) {
+  return tab.id.slice("tab-".length);
+}
+
+function choose(name, { focus = false } = {}) {
+  for (const tab of tabs) {
+    const chosen = nameOf(tab) === name;
+    tab.setAttribute("aria-selected", String(chosen));
+    tab.tabIndex = chosen ? 0 : -1;
+    byId(`view-${nameOf(tab)}`).hidden = !chosen;
+    if (chosen && focus) tab.focus();
+  }
+  writeAddress({ view: name === "issues" ? "" : name });
+  return SHOW[name]();
+}
+
+for (const [at, tab] of tabs.entries()) {
+  tab.addEventListener("click", () => choose(nameOf(tab)));
+  tab.addEventListener("keydown", ({ key }) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
+    if (step) choose(nameOf(tabs[(at + step + tabs.length) % tabs.length]), { focus: true });
+  });
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && byId("panel").contains(document.activeElement)) closePanel();
+  if (event.key === "/" && !/^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement.tagName)) {
+    event.preventDefault();
+    byId("issue-q").focus();
+  }
+});
+
+startIssues();
+const { view } = readAddress();
+await choose(view in SHOW ? view : "issues");
+openChosen();

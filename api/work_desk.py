@@ -1,0 +1,99 @@
+"""The desk behind the ledger: its lists at the present version, and its writes one by one."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from typing import Any, TypeVar
+
+from api.graph import GraphSource
+from chainmap.quality_work.entries import Row, find_row, revision
+from chainmap.quality_work.issues import ListedIssue, list_issues
+from chainmap.quality_work.write import Edit, Written, write_entry
+from chainmap.snapshot import Snapshot
+from chainmap.stores.audit import Act
+from graph_schema.errors import GraphChanged
+from graph_schema.issue_rules import issue_rules
+from graph_schema.records import FactTables
+
+#: Lists that are kept: of two days, say, and of each kind.
+KEPT = 8
+
+_T = TypeVar("_T")
+
+
+class WorkDesk:
+    """Reads lists once per version and day, and writes one entry at a time.
+
+    Two who edit the same thing are told apart by what they had seen of it: the second one is told
+    that it changed. Two who edit different things do not disturb each other.
+    """
+
+    def __init__(self, graph: GraphSource) -> None:
+        self._graph = graph
+        self._kept: OrderedDict[tuple[object, ...], Any] = OrderedDict()
+        self._guard = threading.Lock()
+        self._writing = threading.Lock()
+
+    def issues(self, day: date) -> tuple[Snapshot, tuple[ListedIssue, ...]]:
+        """Return the issues found by a day, with the version that they were read from."""
+        snapshot = self._graph.snapshot()
+        listed = self.once(
+            snapshot, ("issues", day), lambda: list_issues(snapshot.tables, issue_rules(), day)
+        )
+        return snapshot, listed
+
+    def once(self, snapshot: Snapshot, key: tuple[object, ...], build: Callable[[], _T]) -> _T:
+        """Return what is built of a version, built once."""
+        full = (snapshot.graph_id, snapshot.version, *key)
+        with self._guard:
+            if full in self._kept:
+                self._kept.move_to_end(full)
+                kept: _T = self._kept[full]
+                return kept
+        built = build()
+        with self._guard:
+            self._kept[full] = built
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return built
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep entries away while another kind of write goes on."""
+        with self._writing:
+            yield
+
+    def write(self, edit: Edit, act: Act, *, day: date) -> Written:
+        """Write an entry on top of the present version.
+
+        Raises
+        ------
+        GraphChanged
+            Where another process committed meanwhile; nothing was written.
+        """
+        with self._writing:
+            return write_entry(self._graph.store(), self._graph.snapshot(), edit, act, day=day)
+
+
+def seen_row(tables: FactTables, type_: str, key: str, seen: str) -> Mapping[str, Any]:
+    """Return a node's row if it is still as the person who edits it saw it.
+
+    Parameters
+    ----------
+    seen : its `revision` of then.
+
+    Raises
+    ------
+    GraphChanged
+        Where somebody changed it since.
+    """
+    row: Row = find_row(tables, type_, key)
+    if revision(row) != seen:
+        raise GraphChanged(
+            f"“{key}”在您打开之后已被他人修改；没有写入任何内容，请重新打开后再改。",
+            f"{key!r} was changed by somebody since you opened it; nothing was written, "
+            "open it again.",
+        )
+    return row
