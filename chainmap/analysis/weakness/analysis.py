@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from chainmap.analysis.esri.shocks import Cancelled, EsriTable, Progress, compute_esri
+from chainmap.analysis.weakness.chain_gaps import chain_gap_table
 from chainmap.analysis.weakness.criticality import Computation
 from chainmap.analysis.weakness.enterprise_table import enterprise_table
 from chainmap.analysis.weakness.essential_matrix import essential_matrix
@@ -14,7 +15,6 @@ from chainmap.analysis.weakness.parameters import run_parameters
 from chainmap.analysis.weakness.resampling import rank_intervals
 from chainmap.analysis.weakness.result import WeakLinkAnalysis
 from chainmap.analysis.weakness.scenario import suppose
-from chainmap.analysis.weakness.schemas import CHAIN_GAPS
 from chainmap.analysis.weakness.segment_table import segment_table
 from chainmap.analysis.weakness.subject import find_subject
 from chainmap.analysis.weakness.weights import link_weights
@@ -73,7 +73,7 @@ def analyse_weak_links(
         enterprises=enterprise_table(model, point, intervals, esri),
         links=link_table(tables, model, point, intervals),
         segments=segment_table(tables, model, point, intervals),
-        chain_gaps=CHAIN_GAPS.empty_table(),
+        chain_gaps=chain_gap_table(tables, model.subject),
         parameters=run_parameters(model, options, chain_id, as_of, resamples=resamples),
         rule_versions=rule_versions,
     )
