@@ -8,7 +8,20 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 import chainmap
-from api import chains, health, import_pages, pages, query, query_page, questions
+from api import (
+    chains,
+    health,
+    import_pages,
+    ledger_page,
+    pages,
+    quality_work,
+    query,
+    query_page,
+    questions,
+    weak_link_page,
+    weak_link_scenarios,
+    weak_links,
+)
 from api.choices import ChoiceShelf
 from api.errors import add_error_handlers, unexpected
 from api.graph import GraphSource
@@ -18,6 +31,8 @@ from api.same_site import refuse_cross_site
 from api.security import LOCAL_HOSTS, AnswerHeaders
 from api.settings import Settings
 from api.state import ServerState
+from api.weak_link_shelf import WeakLinkShelf
+from api.work_desk import WorkDesk
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -49,11 +64,20 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         settings=chosen,
         graph=graph,
         maps=MapLibrary(graph),
+        weak_links=WeakLinkShelf(graph),
         choices=ChoiceShelf(),
         runs=QueryRuns(),
+        desk=WorkDesk(graph),
     )
     add_error_handlers(app)
-    for part in (health, chains, questions, query, import_pages, query_page, pages):
+    # Before the maps: theirs takes whatever follows /chains/.
+    of_weak_links = (weak_links, weak_link_scenarios, weak_link_page)
+    for part in (
+        *(health, chains, questions, query),
+        *of_weak_links,
+        *(quality_work, ledger_page),
+        *(import_pages, query_page, pages),
+    ):
         app.include_router(part.router)
     maps_static = StaticFiles(packages=[("chainmap.maps", "static")])
     app.mount("/static/maps", maps_static, name="maps")

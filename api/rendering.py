@@ -22,7 +22,7 @@ def environment() -> Environment:
         chain_path=chain_path,
         import_path=import_path,
         STATES=STATES,
-        MODES=("upsert", "replace", "undo", "review"),
+        MODES=("upsert", "replace", "undo", "review", "work"),
         LISTED_COUNTS=("read", "rejected", "created", "updated", "removed"),
     )
     return made
@@ -31,7 +31,7 @@ def environment() -> Environment:
 @cache
 def _words() -> Mapping[str, tuple[str, str]]:
     found: dict[str, tuple[str, str]] = {}
-    for name in ("words.json", "query_words.json"):
+    for name in ("words.json", "query_words.json", "weak_link_words.json", "work_words.json"):
         text = files("api").joinpath(name).read_text(encoding="utf-8")
         found |= {key: (zh, en) for key, (zh, en) in json.loads(text).items()}
     return found

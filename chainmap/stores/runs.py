@@ -170,6 +170,11 @@ def read_run_table(store: BoltStore, card: AnalysisRun, name: str = MAIN) -> pa.
         ) from error
 
 
+def run_file(store: BoltStore, card: AnalysisRun) -> Path:
+    """Return where a run's main table stands."""
+    return _path(store.directory(), card.run_id, MAIN)
+
+
 def _path(directory: DataDirectory, run_id: str, name: str) -> Path:
     part = "" if name == MAIN else f".{name}"
     return directory.runs / f"{run_id}{part}.parquet"

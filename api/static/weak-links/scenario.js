@@ -1,0 +1,46 @@
+// What is supposed: enterprises, links, regions that fail, enterprises that are certified.
+
+import { findRow } from "./data.js";
+import { NOTHING, show, view } from "./view.js";
+
+/** Add to the scenario; supposing the same twice changes nothing. */
+export function suppose(kind, id) {
+  const other = { enterprises: "certified", certified: "enterprises" }[kind];
+  const next = { ...view.whatif, [kind]: [...new Set([...view.whatif[kind], id])] };
+  // An enterprise that fails is not certified as well, nor the other way round.
+  if (other) next[other] = next[other].filter((known) => known !== id);
+  show({ whatif: next, side: "whatif" });
+}
+
+export function drop(kind, id) {
+  show({ whatif: { ...view.whatif, [kind]: view.whatif[kind].filter((known) => known !== id) } });
+}
+
+export function clear() {
+  show({ whatif: NOTHING });
+}
+
+/** Return the scenario as the server takes it. */
+export function asked(scenario = view.whatif) {
+  return {
+    remove_enterprises: scenario.enterprises,
+    remove_links: scenario.links,
+    remove_regions: scenario.regions,
+    certify: scenario.certified,
+  };
+}
+
+/** Return the chips' parts: [kind, id, name]. */
+export function supposed(regionName) {
+  const enterprise = (id) => (findRow("enterprise", id) || { short: id }).short;
+  const link = (id) => {
+    const row = findRow("link", id);
+    return row ? `${row.from_short} → ${row.to_short}` : id;
+  };
+  return [
+    ...view.whatif.enterprises.map((id) => ["enterprises", id, enterprise(id)]),
+    ...view.whatif.links.map((id) => ["links", id, link(id)]),
+    ...view.whatif.regions.map((code) => ["regions", code, regionName(code)]),
+    ...view.whatif.certified.map((id) => ["certified", id, enterprise(id)]),
+  ];
+}
