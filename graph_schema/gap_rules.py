@@ -25,12 +25,12 @@ class Ordinary(_Section):
     Attributes
     ----------
     deviation : standard deviation of the log rate between groups.
-    groups : how many groups' worth of evidence this is counted as.
+    doubt : standard error of its square, which says how soon data outweigh it.
     least : the deviation that an estimate never goes below.
     """
 
     deviation: float = Field(gt=0, le=2)
-    groups: float = Field(gt=0)
+    doubt: float = Field(gt=0)
     least: float = Field(gt=0, le=2)
 
 

@@ -83,11 +83,11 @@ def stratified_baseline(units: Units, *, pooled_below: int) -> Baseline:
     large = ~strata.small
     cell, share, others = strata.cell[large], weight[large], strata.others[large]
     pooled = np.bincount(strata.cell[strata.small], weight[strata.small], minlength=cells)
-    rate = np.bincount(cell, share * strata.others_found[large] / others, minlength=cells)
-    variance = np.bincount(cell, share**2 / others, minlength=cells)
     divisor = np.where(rest > 0, rest, np.nan)
-    rate += np.where(pooled > 0, pooled * rest_found / divisor, 0.0)
-    variance += np.where(pooled > 0, pooled**2 / divisor, 0.0)
+    rate = np.where(pooled > 0, pooled * rest_found / divisor, 0.0)
+    rate += np.bincount(cell, share * strata.others_found[large] / others, minlength=cells)
+    variance = np.where(pooled > 0, pooled**2 / divisor, 0.0)
+    variance += np.bincount(cell, share**2 / others, minlength=cells)
     return Baseline(rate=np.minimum(rate, 1.0), examined=total, effective=1.0 / variance)
 
 

@@ -41,21 +41,22 @@ def estimate_variation(
 
     Notes
     -----
-    With rate q = x/n, mean b and variation v, E(q - b)² = b(1 - b)/n + v b²(n - 1)/n. Weighted by
-    n this gives ``v = Σ n[(q - b)² - b(1 - b)/n] / Σ b²(n - 1)``. Few groups, or groups of one,
-    tell little about v: both sums begin with the evidence of some ordinary groups. Kleinman
-    (1973), Journal of the American Statistical Association 68:46.
+    With x of n found, mean b and variation v, ``z² = (x - nb)² / nb(1 - b)`` has the expectation
+    ``1 + v s`` with ``s = b(n - 1) / (1 - b)`` and a variance of about ``2 (1 + v s)²``. Weighted
+    least squares, with the ordinary variation v₀ in the weights ``w = s / (1 + v₀ s)²``, gives
+    ``v = Σ w (z² - 1) / Σ w s``. Few groups, groups of one and rare gaps tell little: v₀, with its
+    doubt d, counts as one more observation, ``2 / d²`` strong. Kleinman (1973), Journal of the
+    American Statistical Association 68:46.
     """
     known = ~np.isnan(mean)
     gap, n, b = gap[known], examined[known].astype(np.float64), mean[known]
-    q = found[known] / n
-    excess = np.bincount(gap, n * (q - b) ** 2 - b * (1 - b), minlength=gaps)
-    evidence = b**2 * (n - 1)
-    total = np.bincount(gap, evidence, minlength=gaps)
-    groups = np.bincount(gap[evidence > 0], minlength=gaps)
     usual = np.expm1(ordinary.deviation**2)  # of a lognormal rate with this deviation
-    begin = ordinary.groups * np.where(groups > 0, total / np.maximum(groups, 1), 1.0)
-    variation: Floats = (excess + usual * begin) / (total + begin)
+    square = (found[known] - n * b) ** 2 / (n * b * (1 - b))
+    slope = b * (n - 1) / (1 - b)
+    weight = slope / (1 + usual * slope) ** 2
+    prior = 2 / ordinary.doubt**2
+    excess = np.bincount(gap, weight * (square - 1), minlength=gaps) + usual * prior
+    variation: Floats = excess / (np.bincount(gap, weight * slope, minlength=gaps) + prior)
     return np.maximum(variation, np.expm1(ordinary.least**2))
 
 
