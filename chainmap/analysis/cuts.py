@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 
-from chainmap.analysis.columns import Flags, Index, IntArray, starts_of
+from chainmap.analysis.columns import Flags, Index, IntArray
 from chainmap.analysis.graph import ChainGraph
+from chainmap.analysis.structure.network import SupplyNetwork
+from chainmap.analysis.structure.undirected import Partners, find_partners
 
 NO_PARENT = -1
 
@@ -33,31 +36,20 @@ class Cuts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Pairs:
-    """The undirected projection: distinct pairs of enterprises with a link between them.
-
-    ``of_link`` is -1 for links that do not count; ``parallel`` pairs have several links.
-    Neighbours of node i stand at ``indptr[i]:indptr[i + 1]``, with the number of the pair.
-    """
-
-    of_link: IntArray
-    parallel: Flags
-    indptr: IntArray
-    neighbour: IntArray
-    number: IntArray
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Search:
     """A depth-first search of all nodes; ``order`` are nodes, ``place`` their place in it.
 
-    ``parent`` is `NO_PARENT` for roots; ``pair`` is the pair by which the search came.
+    ``parent`` is `NO_PARENT` for roots; ``edge`` is the undirected pair by which the search came.
+    ``low`` is the lowest place that a node's subtree touches (not by ``edge``), ``size`` the
+    number of nodes in it.
     """
 
-    order: IntArray
-    place: IntArray
-    parent: IntArray
-    pair: IntArray
+    order: Index
+    place: Index
+    parent: Index
+    edge: Index
+    low: Index
+    size: Index
 
 
 def find_cuts(graph: ChainGraph, *, with_derived: bool = False) -> Cuts:
@@ -84,11 +76,13 @@ def find_cuts(graph: ChainGraph, *, with_derived: bool = False) -> Cuts:
     >>> cuts.enterprise.tolist(), cuts.cut_off.tolist(), cuts.link.tolist()
     ([False, True, False, False], [0, 1, 0, 0], [True, False, False, False])
     """
-    pairs = _pairs(graph, with_derived=with_derived)
-    search = _search(pairs)
-    low, size = _lowest_places(pairs, search)
-    parts, cut_off = _apart(search, low, size)
-    link_cut_off = _smaller_sides(pairs, search, low, size)
+    network = SupplyNetwork.of(graph, with_derived=with_derived)
+    partners = find_partners(network)
+    order, place, parent, edge = _search(partners.start, partners.partner, partners.edge)
+    low, size = _lowest_places(partners.start, partners.partner, order, place, parent)
+    search = _Search(order=order, place=place, parent=parent, edge=edge, low=low, size=size)
+    parts, cut_off = _apart(search)
+    link_cut_off = _smaller_sides(graph, network, partners, search)
     return Cuts(
         enterprise=parts > 1,
         parts=parts,
@@ -98,116 +92,91 @@ def find_cuts(graph: ChainGraph, *, with_derived: bool = False) -> Cuts:
     )
 
 
-def _pairs(graph: ChainGraph, *, with_derived: bool) -> _Pairs:
-    counted = graph.source != graph.target
-    if not with_derived:
-        counted &= ~graph.derived
-    links = np.flatnonzero(counted)
-    source, target = graph.source[links].astype(np.int64), graph.target[links].astype(np.int64)
-    size = max(graph.node_count, 1)
-    key = np.minimum(source, target) * size + np.maximum(source, target)
-    pairs, pair = np.unique(key, return_inverse=True)
-    of_link = np.full(graph.link_count, -1, np.int64)
-    of_link[links] = pair
-    one, other = pairs // size, pairs % size
-    ends = np.concatenate((one, other))
-    order = np.argsort(ends, kind="stable")
-    return _Pairs(
-        of_link=of_link,
-        parallel=_parallel(pair, source, graph.product[links], len(pairs)),
-        indptr=starts_of(ends, graph.node_count),
-        neighbour=np.concatenate((other, one))[order],
-        number=np.tile(np.arange(len(pairs)), 2)[order],
-    )
-
-
-def _parallel(pair: IntArray, source: IntArray, product: Index, size: int) -> Flags:
-    """Return which pairs have several links; the links are sorted by source, target, product."""
-    again = np.zeros(len(pair), np.bool_)
-    again[1:] = (np.diff(pair) == 0) & (np.diff(source) == 0) & (np.diff(product) == 0)
-    return np.bincount(pair[~again], minlength=size) > 1
-
-
-def _search(pairs: _Pairs) -> _Search:
-    """Search depth first from every node not yet seen."""
-    count = len(pairs.indptr) - 1
-    neighbour, number = pairs.neighbour.tolist(), pairs.number.tolist()
-    at, end = pairs.indptr[:-1].tolist(), pairs.indptr[1:].tolist()
-    order: list[int] = []
-    place, parent, came = [-1] * count, [NO_PARENT] * count, [-1] * count
+@njit(nogil=True, cache=True)
+def _search(start: IntArray, partner: Index, number: Index) -> tuple[Index, Index, Index, Index]:
+    """Search depth first from every node not yet seen; return the first arrays of `_Search`."""
+    count = len(start) - 1
+    order, place = np.empty(count, np.int32), np.full(count, -1, np.int32)
+    parent, edge = np.full(count, -1, np.int32), np.full(count, -1, np.int32)
+    step = start[:-1].copy()
+    places = 0
     for root in range(count):
-        if place[root] >= 0:
-            continue
-        node = root
+        node = root if place[root] < 0 else NO_PARENT
         while node != NO_PARENT:
             if place[node] < 0:
-                place[node] = len(order)
-                order.append(node)
-            step = at[node]
-            if step == end[node]:
+                place[node] = places
+                order[places] = node
+                places += 1
+            if step[node] == start[node + 1]:
                 node = parent[node]
                 continue
-            at[node] += 1
-            onward = neighbour[step]
+            onward = partner[step[node]]
+            step[node] += 1
             if place[onward] < 0:
-                parent[onward], came[onward] = node, number[step]
+                parent[onward], edge[onward] = node, number[step[node] - 1]
                 node = onward
-    return _Search(
-        order=np.array(order, np.int64),
-        place=np.array(place, np.int64),
-        parent=np.array(parent, np.int64),
-        pair=np.array(came, np.int64),
-    )
+    return order, place, parent, edge
 
 
-def _lowest_places(pairs: _Pairs, search: _Search) -> tuple[IntArray, IntArray]:
-    """Return the lowest place that each node's subtree touches, and the subtree's size.
-
-    The way by which the search came to a node does not count.
-    """
-    count = len(search.order)
-    own = np.repeat(np.arange(count), np.diff(pairs.indptr))
-    sideways = pairs.neighbour != search.parent[own]
-    lowest = search.place.copy()
-    np.minimum.at(lowest, own[sideways], search.place[pairs.neighbour[sideways]])
-    low, size, parent = lowest.tolist(), [1] * count, search.parent.tolist()
-    for node in search.order[::-1].tolist():
+@njit(nogil=True, cache=True)
+def _lowest_places(
+    start: IntArray, partner: Index, order: Index, place: Index, parent: Index
+) -> tuple[Index, Index]:
+    """Return the last arrays of `_Search`."""
+    low, size = place.copy(), np.ones_like(place)
+    for node in order[::-1]:
+        for other in partner[start[node] : start[node + 1]]:
+            if other != parent[node]:
+                low[node] = min(low[node], place[other])
         above = parent[node]
         if above != NO_PARENT:
             size[above] += size[node]
             low[above] = min(low[above], low[node])
-    return np.array(low, np.int64), np.array(size, np.int64)
+    return low, size
 
 
-def _apart(search: _Search, low: IntArray, size: IntArray) -> tuple[IntArray, IntArray]:
+def _apart(search: _Search) -> tuple[IntArray, IntArray]:
     """Return into how many parts the others fall without each node, and how many are cut off."""
     count = len(search.order)
     below = np.flatnonzero(search.parent != NO_PARENT)
-    below = below[low[below] >= search.place[search.parent[below]]]
+    below = below[search.low[below] >= search.place[search.parent[below]]]
     above = search.parent[below]
     fallen, largest = np.zeros(count, np.int64), np.zeros(count, np.int64)
-    np.add.at(fallen, above, size[below])
-    np.maximum.at(largest, above, size[below])
-    others = _whole(search, size) - 1
+    np.add.at(fallen, above, search.size[below])
+    np.maximum.at(largest, above, search.size[below])
+    others = _whole(search) - 1
     rest = others - fallen
     parts = np.bincount(above, minlength=count) + (rest > 0)
     return parts, others - np.maximum(largest, rest)
 
 
-def _smaller_sides(pairs: _Pairs, search: _Search, low: IntArray, size: IntArray) -> IntArray:
+def _smaller_sides(
+    graph: ChainGraph, network: SupplyNetwork, partners: Partners, search: _Search
+) -> IntArray:
     """Return for each link how many enterprises its loss cuts off."""
     below = np.flatnonzero(search.parent != NO_PARENT)
-    below = below[low[below] > search.place[search.parent[below]]]
-    below = below[~pairs.parallel[search.pair[below]]]
-    of_pair = np.zeros(len(pairs.parallel) + 1, np.int64)  # the last place is for "no pair"
-    of_pair[search.pair[below]] = np.minimum(size[below], _whole(search, size)[below] - size[below])
-    return of_pair[pairs.of_link]
+    below = below[search.low[below] > search.place[search.parent[below]]]
+    edge = np.append(partners.of_pair, np.int32(-1))[network.link_pair]  # -1 takes the last place
+    below = below[_alone(graph, edge, partners.edge_count)[search.edge[below]]]
+    size = search.size[below]
+    of_edge = np.zeros(partners.edge_count + 1, np.int64)  # the last place is for "no pair"
+    of_edge[search.edge[below]] = np.minimum(size, _whole(search)[below] - size)
+    return of_edge[edge]
 
 
-def _whole(search: _Search, size: IntArray) -> IntArray:
+def _alone(graph: ChainGraph, edge: Index, count: int) -> Flags:
+    """Return the undirected pairs with one link; repetitions of a link are the same one."""
+    links = np.flatnonzero(edge >= 0)
+    again = np.arange(len(links)) > 0
+    for ends in (graph.source, graph.target, graph.product):  # by which links are sorted
+        again[1:] &= np.diff(ends[links]) == 0
+    return np.equal(np.bincount(edge[links[~again]], minlength=count), 1)
+
+
+def _whole(search: _Search) -> IntArray:
     """Return how many enterprises each one is connected with, itself included."""
     roots = search.parent[search.order] == NO_PARENT
     tree = np.cumsum(roots) - 1
     whole = np.empty(len(search.order), np.int64)
-    whole[search.order] = size[search.order[roots]][tree]
+    whole[search.order] = search.size[search.order[roots]][tree]
     return whole

@@ -20,7 +20,8 @@ class InputOffers:
 
     Attributes
     ----------
-    links : (k,) the links that count: not derived unless asked, and with an input.
+    links : (k,) the links that count, by purchase and supplier: not derived unless asked, and with
+        an input.
     link_offer : (k,) the offer to which each of these belongs.
     customer, input : (G,) of each purchase.
     purchase, supplier : (O,) of each offer.
@@ -84,21 +85,22 @@ def find_offers(graph: ChainGraph, *, with_derived: bool = False) -> InputOffers
     counted = inputs != NO_INPUT
     if not with_derived:
         counted &= ~graph.derived
-    links = np.flatnonzero(counted)
+    links = graph.in_links[counted[graph.in_links]]  # by customer, then supplier
     kinds = max(len(graph.products) + len(graph.segments), 1)
-    size = max(graph.node_count, 1)
     bought = graph.target[links].astype(np.int64) * kinds + inputs[links]
-    purchases, purchase = np.unique(bought, return_inverse=True)
-    offers, offer = np.unique(
-        purchase.astype(np.int64) * size + graph.source[links], return_inverse=True
-    )
+    order = np.argsort(bought, kind="stable")  # nearly sorted already, which this sort makes use of
+    links, bought = links[order], bought[order]
+    supplier = graph.source[links]
+    another = np.diff(bought, prepend=-1) != 0
+    begins = another | (np.diff(supplier, prepend=-1) != 0)
+    purchases = bought[another]
     return InputOffers(
         links=links,
-        link_offer=offer.astype(np.int64),
+        link_offer=np.cumsum(begins) - 1,
         customer=(purchases // kinds).astype(np.int32),
         input=purchases % kinds,
-        purchase=offers // size,
-        supplier=(offers % size).astype(np.int32),
+        purchase=(np.cumsum(another) - 1)[begins],
+        supplier=supplier[begins],
     )
 
 
