@@ -10,58 +10,96 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from chainmap.analysis.esri.network import Arrays, Floats, Index
+from chainmap.analysis.esri.network import (
+    LINKS,
+    LOST,
+    SALES,
+    SELF,
+    SLOTS,
+    STATE,
+    TOLD,
+    Arrays,
+    Floats,
+    Index,
+)
 
 #: A market of which less than this is left counts as one unit of money (ESRI.md, step 1).
 GONE = 1e-10
-#: Columns of a result row.
-LOSS, LOSS_DOWN, LOSS_UP = 0, 1, 2
-Flags = npt.NDArray[np.uint8]
+#: Half the distance of h = 1 - L to its next neighbour below 1: the source's own arithmetic does
+#: not see a smaller change of a loss either, so exact mode does not pass one on.
+UNSEEN = 2.0**-54
+#: A cascade goes over to sweeps over all firms when a step passes on more than this part of the
+#: links: there one look at every link costs less than finding those that count.
+DENSE = 0.15
+#: What `spread` returns in place of steps when it broke off.
+TOO_DENSE, UNCERTAIN = -1, -2
+
+Wide = npt.NDArray[np.int64]
+#: Bits of the state of a record: on the list of those seen, to be settled, of an open market.
+_SEEN, _REACHED, _MEMBER, _SHOCKED = 1, 2, 4, 8
+#: A record upstream: where its links start and its state, loss, what suppliers know, income lost.
+_UP, _UP_TOLD, _INCOME = 1, 2, 3
 
 
 class Workspace(NamedTuple):
-    """What one thread writes; all zero between two shocks."""
+    """What one thread writes; losses and lists are all empty between two shocks."""
 
-    down: Floats  # (n,) loss downstream
-    up: Floats  # (n,) loss upstream
+    down: Floats  # records downstream (network.Arrays), one block a firm
+    down_bits: Index  # the same memory as pairs of integers
+    up: Floats  # (n + 1, 4) records upstream
+    up_bits: Index  # (n + 1, 8) the same memory
     shock: Floats  # (n,) ψ
-    passed_down: Floats  # (n,) loss, less what rivals make up for, that customers know of
-    passed_up: Floats  # (n,) loss that suppliers have been told of
-    slots: Floats  # (g,) loss of each input
-    income: Floats  # (n,) loss of sales
-    state: Flags  # (n,) bits below
-    hit: Index  # (n,) firms with a loss, in the order in which they were hit
-    heard: Index  # (n,) firms that have heard of any loss
-    changed_down: Index  # (n,) firms whose loss changed in the last step
+    seen_down: Index  # (n,) records that a loss came to
+    seen_up: Index  # (n,) firms
+    changed_down: Index  # (n,) records whose loss changed in the last step
     changed_up: Index  # (n,)
-    reached_down: Index  # (n,) firms that hear of a change in this step
+    reached_down: Index  # (n,) records that hear of a change in this step
     reached_up: Index  # (n,)
-    members: Index  # (n,) firms with a loss, by market
+    members: Index  # (n,) records with a loss, by market
     member_count: Index  # (k,)
     market_rest: Floats  # (k,) Σ s of firms without a loss
     open_markets: Index  # (k,) markets with a loss
     active: Index  # (k,) markets in which a loss changed
-    is_active: Flags  # (k,)
+    is_active: npt.NDArray[np.uint8]  # (k,)
+    counts: Wide  # (8,) how many of each list, below
+    swing: Floats  # (1,) how much the error of a market's losses moves those of its firms, at most
+    fragile: Floats  # (1,) largest ratio of a market's sales to what is left of them
 
 
-_HIT, _MEMBER, _REACHED, _REACHED_UP, _HEARD = 1, 2, 4, 8, 16
+#: Places in ``Workspace.counts``.
+_SEEN_DOWN, _SEEN_UP, _OPEN, _CHANGED, _CHANGED_UP, _PASSED = range(6)
+
+
+class Options(NamedTuple):
+    """How a shock spreads."""
+
+    use_market: bool
+    tolerance: float
+    threshold: float
+    dense: float = DENSE
 
 
 def make_workspace(arrays: Arrays) -> Workspace:
     """Return a workspace for a network."""
-    n, slots = len(arrays.strength), int(arrays.slot_start[-1])
-    markets = len(arrays.market_strength)
+    n, markets = len(arrays.strength), len(arrays.market_strength)
+    down, up = np.zeros(int(arrays.record[-1]) + SLOTS), np.zeros((n + 1, 4))
+    down_bits, up_bits = down.view(np.int32), up.view(np.int32)
+    at = arrays.record[:-1].astype(np.int64)
+    down_bits[2 * (at + LINKS)] = arrays.out_start[:-1]
+    down_bits[2 * (at + LINKS) + 1] = arrays.out_start[1:]
+    down_bits[2 * (at + STATE) + 1] = arrays.market
+    down_bits[2 * (at + SELF)] = np.arange(n)
+    down_bits[2 * (at + SELF) + 1] = np.diff(arrays.slot_start)
+    down[at + SALES] = arrays.strength
+    up_bits[:, 0] = arrays.in_start
     return Workspace(
-        down=np.zeros(n),
-        up=np.zeros(n),
+        down=down,
+        down_bits=down_bits,
+        up=up,
+        up_bits=up_bits,
         shock=np.zeros(n),
-        passed_down=np.zeros(n),
-        passed_up=np.zeros(n),
-        slots=np.zeros(slots),
-        income=np.zeros(n),
-        state=np.zeros(n, dtype=np.uint8),
-        hit=_list(n),
-        heard=_list(n),
+        seen_down=_list(n),
+        seen_up=_list(n),
         changed_down=_list(n),
         changed_up=_list(n),
         reached_down=_list(n),
@@ -72,6 +110,9 @@ def make_workspace(arrays: Arrays) -> Workspace:
         open_markets=_list(markets),
         active=_list(markets),
         is_active=np.zeros(markets, dtype=np.uint8),
+        counts=np.zeros(8, dtype=np.int64),
+        swing=np.zeros(1),
+        fragile=np.zeros(1),
     )
 
 
@@ -80,255 +121,287 @@ def _list(size: int) -> Index:
 
 
 @njit(nogil=True, cache=True)
-def fail_each(
-    g: Arrays,
-    w: Workspace,
-    firms: Index,
-    weights: Floats,
-    use_market: bool,
-    tolerance: float,
-    threshold: float,
-    results: Floats,
-    steps: Index,
-) -> None:
-    """Let each of ``firms`` fail alone; fill its rows of ``results`` (q, 3) and ``steps``.
+def spread(
+    g: Arrays, w: Workspace, shocked: Index, psi: Floats, options: Options
+) -> tuple[int, int, float]:
+    """Spread one shock until it stops, or until it is a matter for sweeps.
 
-    Parameters
-    ----------
-    weights : (n,) what a firm's loss counts; the sum is 1.
+    Returns
+    -------
+    Why it broke off, or 0; the number of updates; the bound of the error of every loss. The losses
+    stand in the workspace until `clear`.
     """
-    one = np.empty(1, dtype=np.int32)
-    full = np.ones(1)
-    for row in range(len(firms)):
-        one[0] = firms[row]
-        steps[row], count = spread(g, w, one, full, use_market, tolerance, threshold)
-        total, down, up = 0.0, 0.0, 0.0
-        for at in range(count):
-            i = w.hit[at]
-            total += weights[i] * max(w.down[i], w.up[i])
-            down += weights[i] * w.down[i]
-            up += weights[i] * w.up[i]
-        results[row, LOSS], results[row, LOSS_DOWN], results[row, LOSS_UP] = total, down, up
-        clear(w, count)
+    _start(g, w, shocked, psi)
+    links = len(g.out_ends) + len(g.in_ends)
+    threshold = max(options.threshold, UNSEEN)
+    steps, error = 0, 0.0
+    while True:
+        w.counts[_PASSED] = 0
+        if options.use_market:
+            reached = _push_markets(g, w, threshold)
+        else:
+            reached = _push_down(g, w, threshold)
+        reached_up = _push_up(w, g, threshold)
+        fall = max(_settle_down(w, reached), _settle_up(w, reached_up))
+        steps += 1
+        if options.threshold > 0.0:
+            before = error
+            error = grown(g, before, threshold, w.swing[0], w.fragile[0])
+            if abs(fall - options.tolerance) <= before + error:
+                return UNCERTAIN, steps, error
+        if fall <= options.tolerance:
+            return 0, steps, error
+        if w.counts[_PASSED] > options.dense * links:
+            return TOO_DENSE, steps, error
 
 
 @njit(nogil=True, cache=True)
-def spread(
-    g: Arrays,
-    w: Workspace,
-    shocked: Index,
-    psi: Floats,
-    use_market: bool,
-    tolerance: float,
-    threshold: float,
-) -> tuple[int, int]:
-    """Spread one shock; return the number of updates and of firms in ``w.hit``.
+def grown(g: Arrays, error: float, threshold: float, swing: float, fragile: float) -> float:
+    """Return the bound of the error of any loss after one more step (docs/systemic-risk.md).
 
-    ``w.down`` and ``w.up`` hold the losses until `clear`.
+    Parameters
+    ----------
+    swing : how much more than a firm's own loss its rivals' losses move what it passes on.
+    fragile : the largest ratio of a market's sales to what is left of them.
     """
-    hit = 0
+    nearness = error * fragile if error > 0.0 else 0.0
+    if nearness > 0.5:
+        return np.inf
+    passed = error * (1.0 + swing / (1.0 - nearness)) + threshold
+    grown_down, grown_up = g.growth_down * passed, g.growth_up * (error + threshold)
+    return grown_down if grown_down > grown_up else grown_up
+
+
+@njit(nogil=True, cache=True)
+def _start(g: Arrays, w: Workspace, shocked: Index, psi: Floats) -> None:
     for at in range(len(shocked)):
         i = shocked[at]
-        w.shock[i] = w.down[i] = w.up[i] = psi[at]
-        w.changed_down[at] = w.changed_up[at] = i
-        w.state[i] |= _HIT
-        w.hit[hit] = i
-        hit += 1
-    down, up, heard, markets, steps = len(shocked), len(shocked), 0, 0, 0
-    while True:
-        if use_market:
-            reached, markets = _push_markets(g, w, down, markets, threshold)
-        else:
-            reached = _push_down(g, w, down, threshold)
-        reached_up = _push_up(g, w, up, threshold)
-        down, hit, heard, fall = _settle_down(g, w, reached, hit, heard)
-        up, hit, heard, fall_up = _settle_up(w, reached_up, hit, heard)
-        steps += 1
-        if max(fall, fall_up) <= tolerance:
-            break
-    _forget(g, w, hit, heard, markets)
-    return steps, hit
+        r = g.record[i]
+        w.shock[i] = w.down[r + LOST] = w.up[i, _UP] = psi[at]
+        w.down_bits[2 * (r + STATE)] = _SEEN | _SHOCKED
+        w.up_bits[i, 1] = _SEEN | _SHOCKED
+        w.seen_down[at] = w.changed_down[at] = r
+        w.seen_up[at] = w.changed_up[at] = i
+    w.counts[:] = 0
+    w.swing[0] = w.fragile[0] = 0.0
+    w.counts[_SEEN_DOWN] = w.counts[_SEEN_UP] = len(shocked)
+    w.counts[_CHANGED] = w.counts[_CHANGED_UP] = len(shocked)
 
 
 @njit(nogil=True, cache=True, inline="always")
-def _tell(g: Arrays, w: Workspace, j: int, delta: float, reached: int) -> int:
-    """Let the customers of ``j`` know that its loss changed."""
-    for e in range(g.out_start[j], g.out_start[j + 1]):
-        i = g.out_ends[e, 1]
-        w.slots[g.out_ends[e, 0]] += g.out_value[e, 1] * delta
-        if not w.state[i] & _REACHED:
-            w.state[i] |= _REACHED
-            w.reached_down[reached] = i
+def _tell(g: Arrays, w: Workspace, r: int, delta: float, reached: int) -> int:
+    """Let the customers of a firm know that its loss changed."""
+    first, last = w.down_bits[2 * (r + LINKS)], w.down_bits[2 * (r + LINKS) + 1]
+    w.counts[_PASSED] += last - first
+    for e in range(first, last):
+        customer = g.out_ends[e, 1]
+        w.down[g.out_ends[e, 0]] += g.out_value[e, 1] * delta
+        state = w.down_bits[2 * (customer + STATE)]
+        if not state & _REACHED:
+            w.down_bits[2 * (customer + STATE)] = state | _REACHED
+            w.reached_down[reached] = customer
             reached += 1
     return reached
 
 
 @njit(nogil=True, cache=True)
-def _push_down(g: Arrays, w: Workspace, down: int, threshold: float) -> int:
+def _push_down(g: Arrays, w: Workspace, threshold: float) -> int:
     """Pass losses on to customers where every firm is irreplaceable."""
     reached = 0
-    for at in range(down):
-        j = w.changed_down[at]
-        delta = w.down[j] - w.passed_down[j]
+    for at in range(w.counts[_CHANGED]):
+        r = w.changed_down[at]
+        delta = w.down[r + LOST] - w.down[r + TOLD]
         if abs(delta) > threshold:
-            w.passed_down[j] = w.down[j]
-            reached = _tell(g, w, j, delta, reached)
+            w.down[r + TOLD] = w.down[r + LOST]
+            reached = _tell(g, w, r, delta, reached)
     return reached
 
 
 @njit(nogil=True, cache=True)
-def _push_markets(
-    g: Arrays, w: Workspace, down: int, markets: int, threshold: float
-) -> tuple[int, int]:
+def _push_markets(g: Arrays, w: Workspace, threshold: float) -> int:
     """Pass losses on to customers, less where rivals can step in.
 
     A change in a market changes what each of its firms with a loss is worth.
     """
+    reached = 0
+    for at in range(_open_markets(g, w)):
+        m = w.active[at]
+        w.is_active[m] = 0
+        first, last = g.market_start[m], g.market_start[m] + w.member_count[m]
+        left, free = _left_of_market(g, w, m)
+        replaced = 0.0
+        for k in range(first, last):
+            r = w.members[k]
+            sales = w.down[r + SALES]
+            loss = min(1.0, sales / left) * w.down[r + LOST]
+            if sales < 2.0 * left:
+                replaced = max(replaced, loss)
+            delta = loss - w.down[r + TOLD]
+            if abs(delta) > threshold:
+                w.down[r + TOLD] = loss
+                reached = _tell(g, w, r, delta, reached)
+        w.swing[0] = max(w.swing[0], replaced * free / left)
+        w.fragile[0] = max(w.fragile[0], free / left)
+    return reached
+
+
+@njit(nogil=True, cache=True, inline="always")
+def _open_markets(g: Arrays, w: Workspace) -> int:
+    """Enter the firms whose loss changed in their markets; return how many markets changed."""
     active = 0
-    for at in range(down):
-        j = w.changed_down[at]
-        m = g.market[j]
-        if not w.state[j] & _MEMBER:
-            w.state[j] |= _MEMBER
+    for at in range(w.counts[_CHANGED]):
+        r = w.changed_down[at]
+        state, m = w.down_bits[2 * (r + STATE)], w.down_bits[2 * (r + STATE) + 1]
+        if not state & _MEMBER:
+            w.down_bits[2 * (r + STATE)] = state | _MEMBER
             if w.member_count[m] == 0:
-                w.open_markets[markets] = m
-                markets += 1
-            w.members[g.market_start[m] + w.member_count[m]] = j
+                w.open_markets[w.counts[_OPEN]] = m
+                w.counts[_OPEN] += 1
+            w.members[g.market_start[m] + w.member_count[m]] = r
             w.member_count[m] += 1
-            w.market_rest[m] -= g.strength[j]
+            w.market_rest[m] -= w.down[r + SALES]
         if not w.is_active[m]:
             w.is_active[m] = 1
             w.active[active] = m
             active += 1
-    reached = 0
-    for at in range(active):
-        m = w.active[at]
-        w.is_active[m] = 0
-        first, last = g.market_start[m], g.market_start[m] + w.member_count[m]
-        left = _left_of_market(g, w, m)
-        for k in range(first, last):
-            j = w.members[k]
-            loss = min(1.0, g.strength[j] / left) * w.down[j]
-            delta = loss - w.passed_down[j]
-            if abs(delta) > threshold:
-                w.passed_down[j] = loss
-                reached = _tell(g, w, j, delta, reached)
-    return reached, markets
+    return active
 
 
 @njit(nogil=True, cache=True, inline="always")
-def _left_of_market(g: Arrays, w: Workspace, m: int) -> float:
-    """Return A_m, what is left of the sales of a market.
+def _left_of_market(g: Arrays, w: Workspace, m: int) -> tuple[float, float]:
+    """Return A_m, what is left of the sales of a market, and Σ s of its firms not wholly shocked.
 
     Summed anew, not by differences: what is left may be nothing at all.
     """
     first, count = g.market_start[m], w.member_count[m]
     left = 0.0 if count == g.market_start[m + 1] - first else w.market_rest[m]
+    free = g.market_strength[m]
     for k in range(first, first + count):
-        left += g.strength[w.members[k]] * (1.0 - w.down[w.members[k]])
-    return left if left > GONE else 1.0
+        r = w.members[k]
+        left += w.down[r + SALES] * (1.0 - w.down[r + LOST])
+        if w.down_bits[2 * (r + STATE)] & _SHOCKED and w.shock[w.down_bits[2 * (r + SELF)]] == 1.0:
+            free -= w.down[r + SALES]
+    if left > GONE:
+        return left, max(0.0, free)
+    if free > GONE:
+        w.fragile[0] = np.inf
+    return 1.0, max(0.0, free)
 
 
 @njit(nogil=True, cache=True)
-def _push_up(g: Arrays, w: Workspace, up: int, threshold: float) -> int:
+def _push_up(w: Workspace, g: Arrays, threshold: float) -> int:
     """Pass losses on to suppliers: what is not bought any more."""
     reached = 0
-    for at in range(up):
+    for at in range(w.counts[_CHANGED_UP]):
         j = w.changed_up[at]
-        delta = w.up[j] - w.passed_up[j]
+        delta = w.up[j, _UP] - w.up[j, _UP_TOLD]
         if abs(delta) > threshold:
-            w.passed_up[j] = w.up[j]
-            for e in range(g.in_start[j], g.in_start[j + 1]):
+            w.up[j, _UP_TOLD] = w.up[j, _UP]
+            first, last = w.up_bits[j, 0], w.up_bits[j + 1, 0]
+            w.counts[_PASSED] += last - first
+            for e in range(first, last):
                 i = g.in_ends[e, 0]
-                w.income[i] += g.in_value[e, 1] * delta
-                if not w.state[i] & _REACHED_UP:
-                    w.state[i] |= _REACHED_UP
+                w.up[i, _INCOME] += g.in_value[e, 1] * delta
+                if not w.up_bits[i, 1] & _REACHED:
+                    w.up_bits[i, 1] |= _REACHED
                     w.reached_up[reached] = i
                     reached += 1
     return reached
 
 
 @njit(nogil=True, cache=True)
-def _settle_down(
-    g: Arrays, w: Workspace, reached: int, hit: int, heard: int
-) -> tuple[int, int, int, float]:
-    """Give every firm that heard of a change its new loss downstream."""
-    changed, fall = 0, 0.0
+def _settle_down(w: Workspace, reached: int) -> float:
+    """Give every firm that heard of a change its new loss; return how much one grew at most."""
+    changed, seen, fall = 0, w.counts[_SEEN_DOWN], 0.0
     for at in range(reached):
-        i = w.reached_down[at]
-        heard = _note_hearing(w, i, heard)
-        w.state[i] &= ~np.uint8(_REACHED)
-        loss = w.shock[i]
-        for slot in range(g.slot_start[i], g.slot_start[i + 1]):
-            loss = max(loss, w.slots[slot])
+        r = w.reached_down[at]
+        state = w.down_bits[2 * (r + STATE)]
+        if not state & _SEEN:
+            w.seen_down[seen] = r
+            seen += 1
+        w.down_bits[2 * (r + STATE)] = (state | _SEEN) & ~_REACHED
+        loss = 0.0
+        for slot in range(r + SLOTS, r + SLOTS + w.down_bits[2 * (r + SELF) + 1]):
+            loss = max(loss, w.down[slot])
+        if state & _SHOCKED:
+            loss = max(loss, w.shock[w.down_bits[2 * (r + SELF)]])
         loss = min(1.0, loss)
-        if loss != w.down[i]:
-            fall = max(fall, loss - w.down[i])
-            w.down[i] = loss
-            w.changed_down[changed] = i
+        if loss != w.down[r + LOST]:
+            fall = max(fall, loss - w.down[r + LOST])
+            w.down[r + LOST] = loss
+            w.changed_down[changed] = r
             changed += 1
-            hit = _note_hit(w, i, hit)
-    return changed, hit, heard, fall
+    w.counts[_CHANGED], w.counts[_SEEN_DOWN] = changed, seen
+    return fall
 
 
 @njit(nogil=True, cache=True)
-def _settle_up(w: Workspace, reached: int, hit: int, heard: int) -> tuple[int, int, int, float]:
-    """Give every firm that heard of a change its new loss upstream."""
-    changed, fall = 0, 0.0
+def _settle_up(w: Workspace, reached: int) -> float:
+    """Do the same upstream."""
+    changed, seen, fall = 0, w.counts[_SEEN_UP], 0.0
     for at in range(reached):
         i = w.reached_up[at]
-        heard = _note_hearing(w, i, heard)
-        w.state[i] &= ~np.uint8(_REACHED_UP)
-        loss = min(1.0, max(w.shock[i], w.income[i]))
-        if loss != w.up[i]:
-            fall = max(fall, loss - w.up[i])
-            w.up[i] = loss
+        state = w.up_bits[i, 1]
+        if not state & _SEEN:
+            w.seen_up[seen] = i
+            seen += 1
+        w.up_bits[i, 1] = (state | _SEEN) & ~_REACHED
+        loss = max(0.0, w.up[i, _INCOME])
+        if state & _SHOCKED:
+            loss = max(loss, w.shock[i])
+        loss = min(1.0, loss)
+        if loss != w.up[i, _UP]:
+            fall = max(fall, loss - w.up[i, _UP])
+            w.up[i, _UP] = loss
             w.changed_up[changed] = i
             changed += 1
-            hit = _note_hit(w, i, hit)
-    return changed, hit, heard, fall
-
-
-@njit(nogil=True, cache=True, inline="always")
-def _note_hearing(w: Workspace, i: int, heard: int) -> int:
-    if not w.state[i] & _HEARD:
-        w.state[i] |= _HEARD
-        w.heard[heard] = i
-        return heard + 1
-    return heard
-
-
-@njit(nogil=True, cache=True, inline="always")
-def _note_hit(w: Workspace, i: int, hit: int) -> int:
-    if not w.state[i] & _HIT:
-        w.state[i] |= _HIT
-        w.hit[hit] = i
-        return hit + 1
-    return hit
+    w.counts[_CHANGED_UP], w.counts[_SEEN_UP] = changed, seen
+    return fall
 
 
 @njit(nogil=True, cache=True)
-def _forget(g: Arrays, w: Workspace, hit: int, heard: int, markets: int) -> None:
-    """Clear what the spreading wrote beside the losses."""
-    for at in range(heard):
-        i = w.heard[at]
-        w.income[i] = 0.0
-        for slot in range(g.slot_start[i], g.slot_start[i + 1]):
-            w.slots[slot] = 0.0
-    for at in range(hit):
-        w.passed_down[w.hit[at]] = w.passed_up[w.hit[at]] = 0.0
-        w.state[w.hit[at]] = 0
-    for at in range(heard):
-        w.state[w.heard[at]] = 0
-    for at in range(markets):
+def add_up(g: Arrays, w: Workspace, total: Floats) -> None:
+    """Write Σ s · loss into ``total``: of both sides together, downstream, upstream."""
+    both, down, up = 0.0, 0.0, 0.0
+    for at in range(w.counts[_SEEN_DOWN]):
+        r = w.seen_down[at]
+        i, sales, loss = w.down_bits[2 * (r + SELF)], w.down[r + SALES], w.down[r + LOST]
+        down += sales * loss
+        both += sales * max(loss, w.up[i, _UP])
+    for at in range(w.counts[_SEEN_UP]):
+        i = w.seen_up[at]
+        r = g.record[i]
+        up += w.down[r + SALES] * w.up[i, _UP]
+        if not w.down_bits[2 * (r + STATE)] & _SEEN:
+            both += w.down[r + SALES] * w.up[i, _UP]
+    total[0], total[1], total[2] = both, down, up
+
+
+@njit(nogil=True, cache=True)
+def copy_losses(w: Workspace, down: Floats, up: Floats, lane: int) -> None:
+    """Write the losses into one column of two tables of zeros (n, lanes)."""
+    for at in range(w.counts[_SEEN_DOWN]):
+        r = w.seen_down[at]
+        down[w.down_bits[2 * (r + SELF)], lane] = w.down[r + LOST]
+    for at in range(w.counts[_SEEN_UP]):
+        i = w.seen_up[at]
+        up[i, lane] = w.up[i, _UP]
+
+
+@njit(nogil=True, cache=True)
+def clear(g: Arrays, w: Workspace) -> None:
+    """Forget the shock: the workspace is ready for another."""
+    for at in range(w.counts[_SEEN_DOWN]):
+        r = w.seen_down[at]
+        w.shock[w.down_bits[2 * (r + SELF)]] = 0.0
+        w.down_bits[2 * (r + STATE)] = 0
+        for word in range(r + LOST, r + SLOTS + w.down_bits[2 * (r + SELF) + 1]):
+            w.down[word] = 0.0
+    for at in range(w.counts[_SEEN_UP]):
+        i = w.seen_up[at]
+        w.up_bits[i, 1] = 0
+        w.up[i, _UP] = w.up[i, _UP_TOLD] = w.up[i, _INCOME] = 0.0
+    for at in range(w.counts[_OPEN]):
         m = w.open_markets[at]
         w.member_count[m] = 0
         w.market_rest[m] = g.market_strength[m]
-
-
-@njit(nogil=True, cache=True)
-def clear(w: Workspace, hit: int) -> None:
-    """Clear the losses: the workspace is ready for another shock."""
-    for at in range(hit):
-        i = w.hit[at]
-        w.down[i] = w.up[i] = w.shock[i] = 0.0

@@ -6,22 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from chainmap.analysis.esri.cascade import (
-    LOSS,
-    LOSS_DOWN,
-    LOSS_UP,
-    Workspace,
-    clear,
-    fail_each,
-    make_workspace,
-    spread,
-)
+from chainmap.analysis.esri.batch import RESULT, Bench, Rows, fail_batch, lose, make_bench
+from chainmap.analysis.esri.cascade import Options
 from chainmap.analysis.esri.network import Floats, Index, ShockNetwork
 
 #: The stop of the paper: no firm's loss grew by more in the last step.
 TOLERANCE = 1e-2
 #: Firms of one task: enough to outweigh its start, few enough for a bar that moves.
-_CHUNK = 128
+_LEAST, _MOST = 64, 1_024
 
 Progress = Callable[[int, int], None]
 #: Asked between tasks; true ends the run.
@@ -37,6 +29,7 @@ class EsriTable:
     firms : (q,) the caller's numbers.
     loss, loss_downstream, loss_upstream : (q,) ESRI and its two sides.
     steps : (q,) updates until the losses stood still.
+    error : (q,) bound of the error of ``loss`` and its sides that pruning made; 0: exact.
     """
 
     firms: Index
@@ -44,6 +37,7 @@ class EsriTable:
     loss_downstream: Floats
     loss_upstream: Floats
     steps: Index
+    error: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -53,6 +47,7 @@ class Losses:
     downstream: Floats
     upstream: Floats
     steps: int
+    error: float = 0.0  # bound of the error of any loss that pruning made
 
     @property
     def loss(self) -> Floats:
@@ -83,8 +78,9 @@ def compute_esri(
     firms : (q,) firms that fail, numbered as the caller does; default all.
     use_market : rivals of the same industry step in (sigma of the paper); without, nobody does.
     tolerance : ε, the largest growth of a loss in the last step.
-    threshold : θ; changes of a loss up to it are not passed on. 0 is exact; each link then carries
-        an error of at most θ (1e-7 changed no result by more than 1.2e-7 in tests of the source).
+    threshold : θ; changes of a loss up to it are not passed on. 0 is exact. The result says how
+        large the error of each row can be; a firm whose number of steps pruning might change is
+        computed exactly instead.
     threads : tasks at a time; the loops do not hold Python's lock.
     progress : called with the firms done and the number of all.
     cancelled : asked between tasks.
@@ -101,22 +97,37 @@ def compute_esri(
     """
     asked = np.arange(network.firm_count, dtype=np.int32) if firms is None else firms
     inside = network.position[asked]
-    results, steps = np.zeros((len(asked), 3)), np.zeros(len(asked), dtype=np.int32)
-    total = network.arrays.strength.sum()
-    weights = network.arrays.strength / (total if total > 0 else 1.0)
-    spare: list[Workspace] = []
+    options = Options(use_market, tolerance, threshold)
+    parts: dict[int, Rows] = {}
+    spare: list[Bench] = []
 
     def work(first: int) -> int:
-        workspace = spare.pop() if spare else make_workspace(network.arrays)
-        part = slice(first, min(first + _CHUNK, len(asked)))
-        options = (use_market, tolerance, threshold, results[part], steps[part])
-        fail_each(network.arrays, workspace, inside[part], weights, *options)
-        spare.append(workspace)
-        return part.stop - part.start
+        bench = spare.pop() if spare else make_bench(network.arrays)
+        batch = inside[first : first + size]
+        parts[first] = fail_batch(network.arrays, bench, batch, options)
+        spare.append(bench)
+        return len(batch)
 
-    _run_tasks(work, len(asked), threads, progress, cancelled)
-    loss, down, up = results[:, LOSS], results[:, LOSS_DOWN], results[:, LOSS_UP]
-    return EsriTable(firms=asked, loss=loss, loss_downstream=down, loss_upstream=up, steps=steps)
+    size = _batch_size(len(asked), threads)
+    _run_tasks(work, range(0, len(asked), size), len(asked), threads, progress, cancelled)
+    return _table(asked, parts)
+
+
+def _batch_size(firms: int, threads: int) -> int:
+    return max(_LEAST, min(_MOST, firms // (32 * max(1, threads))))
+
+
+def _table(asked: Index, parts: dict[int, Rows]) -> EsriTable:
+    """Return the rows of all batches, by their first rows, in one table."""
+    rows = np.concatenate([parts[first] for first in sorted(parts)] or [np.zeros(0, RESULT)])
+    return EsriTable(
+        firms=asked,
+        loss=rows["loss"],
+        loss_downstream=rows["down"],
+        loss_upstream=rows["up"],
+        steps=rows["steps"],
+        error=rows["error"],
+    )
 
 
 def compute_losses(
@@ -133,32 +144,25 @@ def compute_losses(
     ----------
     psi : (n,) the part 0..1 of each firm that fails, numbered as the caller does.
     """
-    shocked = np.flatnonzero(psi[network.order]).astype(np.int32)
-    workspace = make_workspace(network.arrays)
-    steps, count = spread(
-        network.arrays,
-        workspace,
-        shocked,
-        psi[network.order][shocked],
-        use_market,
-        tolerance,
-        threshold,
-    )
+    inside = psi[network.order]
+    shocked = np.flatnonzero(inside).astype(np.int32)
+    options = Options(use_market, tolerance, threshold)
+    found_down, found_up, steps, error = lose(network.arrays, shocked, inside[shocked], options)
     down, up = np.empty(len(psi)), np.empty(len(psi))
-    down[network.order], up[network.order] = workspace.down, workspace.up
-    clear(workspace, count)
-    return Losses(downstream=down, upstream=up, steps=steps)
+    down[network.order], up[network.order] = found_down, found_up
+    return Losses(downstream=down, upstream=up, steps=steps, error=error)
 
 
 def _run_tasks(
     work: Callable[[int], int],
+    firsts: range,
     count: int,
     threads: int,
     progress: Progress | None,
     cancelled: Cancelled | None,
 ) -> None:
     """Run a task for each chunk, a few ahead of what is done."""
-    starts = iter(range(0, count, _CHUNK))
+    starts = iter(firsts)
     done, pending = 0, set[Future[int]]()
     with ThreadPoolExecutor(max(1, threads)) as pool:
         while True:

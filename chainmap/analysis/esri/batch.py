@@ -1,0 +1,137 @@
+"""One batch of failed firms: what a thread, or a worker of a cluster, computes alone."""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from chainmap.analysis.esri.cascade import (
+    TOO_DENSE,
+    UNCERTAIN,
+    Options,
+    Workspace,
+    add_up,
+    clear,
+    copy_losses,
+    make_workspace,
+    spread,
+)
+from chainmap.analysis.esri.network import Arrays, Floats, Index
+from chainmap.analysis.esri.sweeps import (
+    LANES,
+    Floor,
+    Lanes,
+    add_up_lanes,
+    clear_lanes,
+    make_lanes,
+    sweep,
+)
+
+#: One row a failed firm.
+RESULT = np.dtype([("loss", "f8"), ("down", "f8"), ("up", "f8"), ("error", "f8"), ("steps", "i4")])
+Rows = npt.NDArray[np.void]
+
+
+class Bench(NamedTuple):
+    """What one thread works with."""
+
+    sparse: Workspace
+    dense: Lanes
+
+
+def make_bench(arrays: Arrays) -> Bench:
+    """Return what one thread needs for a network."""
+    return Bench(make_workspace(arrays), make_lanes(arrays))
+
+
+def fail_batch(arrays: Arrays, bench: Bench, firms: Index, options: Options) -> Rows:
+    """Let each of ``firms``, numbered as in the loops, fail alone.
+
+    A firm's row does not depend, to the last bit, on the firms beside it.
+    """
+    totals, errors = np.zeros((len(firms), 3)), np.zeros(len(firms))
+    steps = np.full(len(firms), UNCERTAIN, dtype=np.int32)
+    _fail_each(arrays, *bench, firms, options, totals, errors, steps)
+    if (steps == UNCERTAIN).any():
+        _fail_each(arrays, *bench, firms, options._replace(threshold=0.0), totals, errors, steps)
+    sales = arrays.strength.sum()
+    totals /= sales if sales > 0 else 1.0
+    rows = np.zeros(len(firms), dtype=RESULT)
+    rows["loss"], rows["down"], rows["up"] = totals.T
+    rows["error"], rows["steps"] = errors, steps
+    return rows
+
+
+@njit(nogil=True, cache=True)
+def _fail_each(
+    g: Arrays,
+    w: Workspace,
+    x: Lanes,
+    firms: Index,
+    options: Options,
+    totals: Floats,
+    errors: Floats,
+    steps: Index,
+) -> None:
+    """Fill the rows whose steps are `UNCERTAIN`; those that still are, pruning cannot vouch for."""
+    one, full = np.empty(1, dtype=np.int32), np.ones(1)
+    rows = np.zeros(LANES, dtype=np.int32)
+    taken = 0
+    for row in range(len(firms)):
+        if steps[row] != UNCERTAIN:
+            continue
+        one[0] = firms[row]
+        ended, steps[row], errors[row] = spread(g, w, one, full, options)
+        if ended == TOO_DENSE:
+            copy_losses(w, x.down, x.up, taken)
+            x.steps[taken], x.error[taken] = steps[row], errors[row]
+            x.running[taken], rows[taken] = 1.0, row
+            taken += 1
+        elif ended == UNCERTAIN:
+            steps[row] = UNCERTAIN
+        else:
+            add_up(g, w, totals[row])
+        clear(g, w)
+        if taken == LANES:
+            _finish_lanes(g, x, firms, rows, options, totals, errors, steps)
+            taken = 0
+    if taken > 0:
+        _finish_lanes(g, x, firms, rows[:taken], options, totals, errors, steps)
+
+
+@njit(nogil=True, cache=True)
+def _finish_lanes(
+    g: Arrays,
+    x: Lanes,
+    firms: Index,
+    rows: Index,
+    options: Options,
+    totals: Floats,
+    errors: Floats,
+    steps: Index,
+) -> None:
+    lanes = np.arange(len(rows)).astype(np.int32)
+    sweep(g, x, Floor(firms[rows], lanes, np.ones(len(rows))), options)
+    sums = np.empty((LANES, 3))
+    add_up_lanes(g, x, sums)
+    for lane in range(len(rows)):
+        totals[rows[lane]] = sums[lane]
+        steps[rows[lane]], errors[rows[lane]] = x.steps[lane], x.error[lane]
+    clear_lanes(x)
+
+
+def lose(
+    arrays: Arrays, firms: Index, psi: Floats, options: Options
+) -> tuple[Floats, Floats, int, float]:
+    """Spread one shock; return the losses downstream and upstream, the steps, the error's bound."""
+    work, x = make_bench(arrays)
+    ended, steps, error = spread(arrays, work, firms, psi, options)
+    copy_losses(work, x.down, x.up, 0)
+    if ended == TOO_DENSE:
+        x.steps[0], x.error[0], x.running[0] = steps, error, 1.0
+        sweep(arrays, x, Floor(firms, np.zeros(len(firms), dtype=np.int32), psi), options)
+        steps, error = int(x.steps[0]), float(x.error[0])
+    if UNCERTAIN in (ended, steps):
+        return lose(arrays, firms, psi, options._replace(threshold=0.0))
+    return x.down[:, 0].copy(), x.up[:, 0].copy(), steps, error
