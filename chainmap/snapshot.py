@@ -53,6 +53,7 @@ def write_snapshot(
     *,
     data_date: str | None = None,
     base: Snapshot | None = None,
+    written: Path | None = None,
 ) -> Path:
     """Write the tables as the snapshot of this version and drop snapshots nobody keeps.
 
@@ -62,6 +63,7 @@ def write_snapshot(
     tables : canonical tables of the whole graph.
     data_date : ISO date of the import that made this version.
     base : the version before; files of tables that are still its own are linked, not written.
+    written : a folder that holds all these tables already, as `write_table` left them there.
     """
     target = snapshot_folder(root, graph_id, version)
     if _stands(target):
@@ -72,8 +74,9 @@ def write_snapshot(
         for type_ in load_model().fact_types:
             table = tables.get(type_.name, empty_table(type_))
             path = scratch / f"{type_.name}.arrow"
-            if base is None or table is not base.tables[type_.name] or not _linked(base, path):
-                _write_table(path, table)
+            same = base.folder if base and table is base.tables[type_.name] else written
+            if same is None or not _linked(same / path.name, path):
+                write_table(path, table)
         manifest = {
             "graph_id": graph_id,
             "version": version,
@@ -111,6 +114,14 @@ def open_snapshot(folder: Path) -> Snapshot:
         data_date=manifest["data_date"],
         tables=tables,
     )
+
+
+def latest_snapshot(root: Path) -> Snapshot | None:
+    """Return the snapshot that was written last; the graph may have another version by now."""
+    written = [path for path in root.glob(f"[!.]*/{MANIFEST}") if _stands(path.parent)]
+    if not written:
+        return None
+    return open_snapshot(max(written, key=lambda path: path.stat().st_mtime_ns).parent)
 
 
 def snapshot_for(store: "BoltStore") -> Snapshot:
@@ -170,16 +181,17 @@ def _rebuild(store: "BoltStore", root: Path) -> Path:
     return write_snapshot(root, meta.graph_id, meta.version, tables, data_date=data_date)
 
 
-def _linked(base: Snapshot, path: Path) -> bool:
-    """Give a file of ``base`` a second name; tell whether the file system can."""
+def _linked(file: Path, path: Path) -> bool:
+    """Give a file a second name; tell whether it is there and the file system can."""
     try:
-        path.hardlink_to(base.folder / path.name)
+        path.hardlink_to(file)
     except OSError:
         return False
     return True
 
 
-def _write_table(path: Path, table: pa.Table) -> None:
+def write_table(path: Path, table: pa.Table) -> None:
+    """Write a table as snapshots hold it."""
     with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
         writer.write_table(table)
 

@@ -3,10 +3,11 @@
 import json
 import uuid
 from collections import Counter
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,6 +19,7 @@ from chainmap.stores.change_file import write_change_file
 from chainmap.stores.connect import open_store
 from chainmap.stores.derive import derive_links
 from chainmap.stores.diff import compare_graphs, known_id_array
+from chainmap.stores.directory import DataDirectory
 from chainmap.stores.first_load import Loading, begin_first_load
 from chainmap.stores.merge import MergeResult, merge_batch, merge_record, source_record
 from chainmap.stores.publish import change_path, finished_now, publish_change
@@ -118,15 +120,35 @@ def _write(
             return version
     with ExitStack() as stack:
         load = loading or stack.enter_context(begin_first_load(db))
-        directory, meta = load.directory, load.finish(merged.tables, row)
-    with AuditLog(directory.audit_log) as log:
-        log.append(act, import_id=import_id, before=0, after=meta.version)
-    write_change_file(change_path(directory, row["import_id"]), change)
-    data_date = str(row["data_date"])
-    write_snapshot(
-        directory.snapshots, meta.graph_id, meta.version, merged.tables, data_date=data_date
-    )
-    return meta.version
+        directory = load.directory
+        with _change_file_beside(directory, change, import_id) as write:
+            meta = load.finish(merged.tables, row, meanwhile=write)
+        with AuditLog(directory.audit_log) as log:
+            log.append(act, import_id=import_id, before=0, after=meta.version)
+        write_snapshot(
+            directory.snapshots,
+            meta.graph_id,
+            meta.version,
+            merged.tables,
+            data_date=str(row["data_date"]),
+            written=load.handed_over,
+        )
+        return meta.version
+
+
+@contextmanager
+def _change_file_beside(
+    directory: DataDirectory, change: ChangeSet, import_id: str
+) -> Iterator[Callable[[], None]]:
+    """Give what writes the change set of a first load; it goes where the load fails."""
+    path = change_path(directory, import_id)
+    try:
+        yield partial(write_change_file, path, change)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        with suppress(OSError):  # change sets of the user's are in it, or it was never made
+            path.parent.rmdir()
+        raise
 
 
 def rederive_links(merged: MergeResult, data_date: date) -> None:

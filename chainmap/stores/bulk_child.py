@@ -4,12 +4,14 @@ It writes a database of its own into `engine.loading` from the Arrow files in `l
 server. The load is fast and not atomic: nobody sees the folder before it is renamed.
 """
 
+import mmap
 import os
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -25,6 +27,7 @@ _BATCH = 20_000
 _LINKS_AT_ONCE = 100_000
 #: Key → record id, by label.
 _Records = dict[str, dict[str, str]]
+_Part = TypeVar("_Part")
 
 
 def main(folder: str) -> None:
@@ -69,8 +72,8 @@ def _end_with_the_starter() -> None:
 
 def _load(database: Any, folder: Path) -> None:  # noqa: ANN401 - untyped engine
     model = load_model()
-    tables = {p.stem: _mapped(p) for p in folder.glob("*.arrow")}
-    links = sum(tables[n].num_rows for n in model.relationships if n in tables)
+    tables = {p.stem: MappedTable(p) for p in folder.glob("*.arrow")}
+    links = sum(tables[n].rows for n in model.relationships if n in tables)
     records: _Records = {}
     with database.graph_batch(
         expected_edge_count=max(links, 1), batch_size=_LINKS_AT_ONCE
@@ -83,31 +86,64 @@ def _load(database: Any, folder: Path) -> None:  # noqa: ANN401 - untyped engine
                 _load_relationships(batch, relationship, tables[relationship.name], records)
 
 
-def _mapped(path: Path) -> pa.Table:
-    with pa.memory_map(str(path)) as source:
-        return pa.ipc.open_file(source).read_all()
+class MappedTable:
+    """A table in a file, of which no more is held in memory than the rows that are worked on."""
+
+    def __init__(self, path: Path) -> None:
+        with path.open("rb") as file:
+            self._pages = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._table = pa.ipc.open_file(pa.py_buffer(self._pages)).read_all()
+        self.rows: int = self._table.num_rows
+
+    def parts(self) -> Iterator[pa.Table]:
+        """Yield the rows in batches as the engine takes them: dates as days since 1970.
+
+        It would take ISO text too, at a third of the speed: it tries a time stamp first, and
+        fails.
+        """
+        for start in range(0, self.rows, _BATCH):
+            part = self._table.slice(start, _BATCH)
+            for place, field in enumerate(part.schema):
+                if pa.types.is_date(field.type):
+                    days = pc.cast(part[field.name], pa.int32())
+                    part = part.set_column(place, field.name, days)
+            yield part
+            self._pages.madvise(mmap.MADV_DONTNEED)
 
 
-def _load_nodes(batch: Any, type_: NodeType, table: pa.Table) -> dict[str, str]:  # noqa: ANN401
-    ids: list[str] = []
-    for part in _parts(table):
-        rows = _listed(json_objects(part))
+def _load_nodes(batch: Any, type_: NodeType, table: MappedTable) -> dict[str, str]:  # noqa: ANN401
+    ids: dict[str, str] = {}
+    for keys, rows in _ahead(_node_rows(type_, table)):
         made = _bridge("VertexBatcher").createVerticesJson(
             batch._java_graph_batch, type_.name, rows
         )
-        ids += str(made).split(";")
-    return dict(zip(table[type_.key].to_pylist(), ids, strict=True))
+        ids |= zip(keys, str(made).split(";"), strict=True)
+    return ids
+
+
+def _node_rows(type_: NodeType, table: MappedTable) -> Iterator[tuple[list[str], str]]:
+    """Yield keys, and rows as JSON."""
+    for part in table.parts():
+        yield part[type_.key].to_pylist(), _listed(json_objects(part))
 
 
 def _load_relationships(
     batch: Any,  # noqa: ANN401
     type_: RelationshipType,
-    table: pa.Table,
+    table: MappedTable,
     records: _Records,
 ) -> None:
+    for rows in _ahead(_relationship_rows(type_, table, records)):
+        _bridge("EdgeBatcher").newEdgesJson(batch._java_graph_batch, type_.name, rows)
+
+
+def _relationship_rows(
+    type_: RelationshipType, table: MappedTable, records: _Records
+) -> Iterator[str]:
+    """Yield rows as JSON, with the records of their ends."""
     model = load_model()
-    names = [name for name in table.column_names if name not in ("from", "to")]
-    for part in _parts(table):
+    for part in table.parts():
+        names = [name for name in part.column_names if name not in ("from", "to")]
         ends = {}
         for side, (name, field) in enumerate((("from", "_src"), ("to", "_dst"))):
             keys = part[name].combine_chunks().dictionary_encode()
@@ -116,8 +152,16 @@ def _load_relationships(
                 for key in keys.dictionary.to_pylist()
             ]
             ends[field] = pa.array(found, type=pa.string()).take(keys.indices)
-        rows = _listed(json_objects(pa.table(ends | {name: part[name] for name in names})))
-        _bridge("EdgeBatcher").newEdgesJson(batch._java_graph_batch, type_.name, rows)
+        yield _listed(json_objects(pa.table(ends | {name: part[name] for name in names})))
+
+
+def _ahead(parts: Iterator[_Part]) -> Iterator[_Part]:
+    """Yield the parts; each is made while the engine is busy with the one before."""
+    with ThreadPoolExecutor(1) as background:
+        coming = background.submit(next, parts, None)
+        while (part := coming.result()) is not None:
+            coming = background.submit(next, parts, None)
+            yield part
 
 
 def _bridge(name: str) -> Any:  # noqa: ANN401
@@ -134,18 +178,6 @@ def _bridge(name: str) -> Any:  # noqa: ANN401
 
 def _listed(objects: pa.Array) -> str:
     return f"[{','.join(objects.to_pylist())}]"
-
-
-def _parts(table: pa.Table) -> Iterator[pa.Table]:
-    """Yield the rows in batches as the engine takes them: dates as days since 1970.
-
-    It would take ISO text too, at a third of the speed: it tries a time stamp first, and fails.
-    """
-    for place, field in enumerate(table.schema):
-        if pa.types.is_date(field.type):
-            table = table.set_column(place, field.name, pc.cast(table[field.name], pa.int32()))
-    for start in range(0, table.num_rows, _BATCH):
-        yield table.slice(start, _BATCH)
 
 
 def _flush(folder: Path) -> None:

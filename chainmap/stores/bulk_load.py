@@ -6,7 +6,7 @@ A load that is killed at any moment leaves no database; what it left is removed 
 import os
 import shutil
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +14,7 @@ from typing import Self
 
 import pyarrow as pa
 
+from chainmap.snapshot import write_table
 from chainmap.stores.directory import DataDirectory
 from chainmap.stores.embedded_server import (
     is_full,
@@ -88,24 +89,41 @@ class FirstLoad:
         finally:
             self._lock.release()
 
+    @property
+    def handed_over(self) -> Path:
+        """Where `finish` leaves the facts, one Arrow file a type, until the load closes."""
+        return self._directory.load
+
     def finish(
-        self, tables: FactTables, import_row: Mapping[str, object] | None, *, version: int = 1
+        self,
+        tables: FactTables,
+        import_row: Mapping[str, object] | None,
+        *,
+        version: int = 1,
+        meanwhile: Callable[[], None] | None = None,
     ) -> GraphMeta:
-        """Make the database with these facts and, where given, the row of their import."""
+        """Make the database with these facts and, where given, the row of their import.
+
+        Parameters
+        ----------
+        meanwhile : what is to be done while the process loads.
+        """
         meta = GraphMeta(
             graph_id=uuid.uuid4().hex, version=version, schema_version=SCHEMA_VERSION, state=READY
         )
         _hand_over(self._directory.load, tables, meta, import_row)
         pa.default_memory_pool().release_unused()  # the child needs the memory now
-        self._let_it_load()
+        self._let_it_load(meanwhile)
         _put_in_place(self._directory)
         return meta
 
-    def _let_it_load(self) -> None:
+    def _let_it_load(self, meanwhile: Callable[[], None] | None) -> None:
         if self._child.stdin:
             with suppress(BrokenPipeError):  # it ended already: its exit code says why
                 self._child.stdin.write(GO)
                 self._child.stdin.flush()
+        if meanwhile is not None:
+            meanwhile()
         code = self._child.wait()
         if code != 0:
             raise disk_full() if is_full(self._directory) else _failed(self._directory)
@@ -170,8 +188,7 @@ def _hand_over(
     for name, table in every.items():
         if not model.type(name).fact and name not in own:
             raise SchemaError(f"{name} 不是事实类型。", f"{name} is not a type of facts.")
-        with pa.ipc.new_file(str(folder / f"{name}.arrow"), table.schema) as writer:
-            writer.write_table(table)
+        write_table(folder / f"{name}.arrow", table)
 
 
 def _failed(directory: DataDirectory) -> StoreUnavailable:

@@ -1,11 +1,15 @@
 """Derived links 推断链接: A makes p, B makes q, p is an input of q."""
 
-import pandas as pd
+from typing import TYPE_CHECKING
+
 import pyarrow as pa
 
 from graph_schema.model import RelationshipType, load_model
 from graph_schema.records import FactTables, arrow_schema, empty_table, link_id
 from graph_schema.rules import LinkRules
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def derived_source(rules: LinkRules) -> str:
@@ -34,6 +38,8 @@ def derive_links(tables: FactTables, rules: LinkRules) -> pa.Table:
     -----
     O(relations + links). 110,000 relations and 54,000 products take about half a second.
     """
+    if not all(name in tables and tables[name].num_rows for name in ("PRODUCES", "INPUT_OF")):
+        return empty_table(load_model().relationships["SUPPLIES"])
     made = _distinct_ends(tables, "PRODUCES", "enterprise", "product")
     pairs = _small_pairs(_distinct_ends(tables, "INPUT_OF", "p", "q"), made, rules.derived_limit)
     links = (
@@ -46,15 +52,13 @@ def derive_links(tables: FactTables, rules: LinkRules) -> pa.Table:
     return _canonical(links, _product_names(tables), rules)
 
 
-def _distinct_ends(tables: FactTables, type_: str, start: str, end: str) -> pd.DataFrame:
-    table = tables.get(type_)
-    if table is None:
-        return pd.DataFrame({start: pd.Series(dtype=object), end: pd.Series(dtype=object)})
-    ends = {start: table["from"].to_pandas(), end: table["to"].to_pandas()}
-    return pd.DataFrame(ends).astype(object).drop_duplicates(ignore_index=True)
+def _distinct_ends(tables: FactTables, type_: str, start: str, end: str) -> "pd.DataFrame":
+    table = tables[type_].select(["from", "to"]).rename_columns([start, end])
+    ends: pd.DataFrame = table.to_pandas()
+    return ends.astype(object).drop_duplicates(ignore_index=True)
 
 
-def _small_pairs(inputs: pd.DataFrame, made: pd.DataFrame, limit: int) -> pd.DataFrame:
+def _small_pairs(inputs: "pd.DataFrame", made: "pd.DataFrame", limit: int) -> "pd.DataFrame":
     makers = made["product"].value_counts()
     combinations = inputs["p"].map(makers) * inputs["q"].map(makers)  # NaN: nobody makes one
     return inputs[(combinations <= limit) & (inputs["p"] != inputs["q"])]
@@ -68,7 +72,7 @@ def _product_names(tables: FactTables) -> dict[str, str]:
     return {key: name for key, name in rows if name}
 
 
-def _canonical(links: pd.DataFrame, names: dict[str, str], rules: LinkRules) -> pa.Table:
+def _canonical(links: "pd.DataFrame", names: dict[str, str], rules: LinkRules) -> pa.Table:
     type_ = load_model().relationships["SUPPLIES"]
     n, source = len(links), derived_source(rules)
     shown = [links[c].map(lambda key: names.get(key, key)) for c in ("p", "q")]

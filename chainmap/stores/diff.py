@@ -1,14 +1,17 @@
 """The difference of two graphs, by identity: what one import creates, updates and removes."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph_schema.model import Model, NodeType, Type, load_model
 from graph_schema.records import ChangeSet, FactTables, TypeChange, empty_table, fact_ids
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def compare_graphs(old: FactTables, new: FactTables, *, base_version: int) -> ChangeSet:
@@ -33,6 +36,8 @@ def compare_graphs(old: FactTables, new: FactTables, *, base_version: int) -> Ch
 
 def id_index(ids: Sequence[str]) -> "pd.Index[str]":
     """Return the ids as an index for joins."""
+    import pandas as pd  # a third of the start of an import, which has no need of it
+
     index: pd.Index[str] = pd.Index(np.array(ids, dtype=object))
     return index
 

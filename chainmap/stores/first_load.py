@@ -1,6 +1,7 @@
 """The first load of an empty database, on either backend."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -29,9 +30,22 @@ class Loading(Protocol):
     ) -> None: ...
 
     def finish(
-        self, tables: FactTables, import_row: Mapping[str, object] | None, *, version: int = 1
+        self,
+        tables: FactTables,
+        import_row: Mapping[str, object] | None,
+        *,
+        version: int = 1,
+        meanwhile: Callable[[], None] | None = None,
     ) -> GraphMeta:
-        """Make the graph with these facts and, where given, the row of their import."""
+        """Make the graph with these facts and, where given, the row of their import.
+
+        ``meanwhile`` is called before the graph is there, if possible while another process works.
+        """
+        ...
+
+    @property
+    def handed_over(self) -> Path | None:
+        """Where `finish` left the facts as a snapshot holds them; they go as the load closes."""
         ...
 
 

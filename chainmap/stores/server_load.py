@@ -63,10 +63,21 @@ class ServerLoad:
     ) -> None:
         self._store.close()
 
+    @property
+    def handed_over(self) -> None:
+        """Nothing: a server is sent rows, not files."""
+
     def finish(
-        self, tables: FactTables, import_row: Mapping[str, object] | None, *, version: int = 1
+        self,
+        tables: FactTables,
+        import_row: Mapping[str, object] | None,
+        *,
+        version: int = 1,
+        meanwhile: Callable[[], None] | None = None,
     ) -> GraphMeta:
         """Make the graph with these facts and, where given, the row of their import."""
+        if meanwhile is not None:
+            meanwhile()
         self._write_schema()
         fitting = self._fitting()
         whole = compare_graphs({}, tables, base_version=0)
