@@ -10,7 +10,7 @@ from chainmap.analysis.weakness.enterprise_table import enterprise_table
 from chainmap.analysis.weakness.essential_matrix import essential_matrix
 from chainmap.analysis.weakness.link_table import link_table
 from chainmap.analysis.weakness.model import WeaknessModel
-from chainmap.analysis.weakness.options import LARGE, WeakLinkOptions
+from chainmap.analysis.weakness.options import MAX_RESAMPLED, WeakLinkOptions
 from chainmap.analysis.weakness.parameters import run_parameters
 from chainmap.analysis.weakness.resampling import rank_intervals
 from chainmap.analysis.weakness.result import WeakLinkAnalysis
@@ -122,7 +122,7 @@ def _computation(
 
 def _resamples(model: WeaknessModel, options: WeakLinkOptions) -> int:
     """Return how often the network is drawn: not where it is certain, or too large."""
-    if model.certain or model.supply.size > LARGE:
+    if model.certain or model.supply.size > MAX_RESAMPLED:
         return 0
     return options.resamples
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from chainmap.analysis.esri.shocks import TOLERANCE
 from graph_schema.essential_rules import EssentialRule
 
-#: Above this many enterprises small losses are not passed on, and no rank interval is computed.
+#: Above this many enterprises small losses are not passed on, and nobody's reach is counted.
 LARGE = 20_000
+#: Above this many there are no rank intervals: a hundred networks would take hours.
+MAX_RESAMPLED = 5_000
 #: The threshold of a large network: it changed no result by more than 1.2e-7 (ESRI.md).
 LARGE_THRESHOLD = 1e-7
 
@@ -43,7 +45,8 @@ class WeakLinkOptions:
     unit_weights : every link counts 1; without, amounts are needed.
     tolerance : ε of ESRI.
     threshold : θ of ESRI; None: 0, and `LARGE_THRESHOLD` above `LARGE` enterprises.
-    resamples : networks drawn for the rank intervals; 0: no intervals.
+    resamples : networks drawn for the rank intervals; 0: no intervals, as above `MAX_RESAMPLED`
+        enterprises.
     seed : of what is drawn.
     essential_rules : rules of the operator, over what the tables say.
     threads : tasks at a time.
