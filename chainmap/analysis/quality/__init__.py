@@ -1,0 +1,1 @@
+"""The quality of a chain: who is in it, what is certified, how mature, what is wanting."""

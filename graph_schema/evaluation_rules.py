@@ -1,0 +1,149 @@
+"""Versioned rules of chain evaluation and of maturity: ``rules/evaluation-*``, ``maturity-*``."""
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from typing import Any, Literal, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from graph_schema.errors import SchemaError
+from graph_schema.rules import RULES_FOLDER
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+_Rules = TypeVar("_Rules", bound=_Section)
+
+
+class ComponentRule(_Section):
+    """One share of the scorecard; the file says what each field is."""
+
+    id: str
+    measure: str
+    counted: tuple[str, ...] = Field(min_length=1)
+    among: tuple[str, ...] = Field(min_length=1)
+    better: Literal["more", "less"]
+    weight: float = Field(ge=0)
+    zh: str
+    en: str
+    benchmarks: tuple[str, ...]
+
+
+class InfrastructureRules(_Section):
+    """What is demand for quality infrastructure, and which assistance is supply of it."""
+
+    axis: str
+    window_months: int = Field(ge=1)
+    services: tuple[str, ...]
+
+
+class EvaluationRules(_Section):
+    """The rules of chain evaluation of one version."""
+
+    version: str
+    valid_from: date
+    expiring_days: int = Field(ge=0)
+    infrastructure: InfrastructureRules
+    components: tuple[ComponentRule, ...] = Field(min_length=1)
+
+
+class MaturityLevel(_Section):
+    """One level of a scale; ``entered`` are the ways in which it may be written."""
+
+    level: int
+    zh: str
+    en: str
+    entered: tuple[str, ...]
+
+
+class MaturityScale(_Section):
+    """A scale of maturity, its lowest level first."""
+
+    version: str
+    valid_from: date
+    zh: str
+    en: str
+    names: tuple[str, ...]
+    unnamed: bool
+    levels: tuple[MaturityLevel, ...] = Field(min_length=1)
+
+    def read(self, level: str | None, scale: str | None) -> int | None:
+        """Return the level that is meant; None for another scale, and for what is no level.
+
+        Examples
+        --------
+        >>> scale = maturity_scale()
+        >>> scale.read("三级", None), scale.read(" 4 ", "1"), scale.read("4", "省级2025版")
+        (3, 4, None)
+        """
+        if level is None or not (self.unnamed if scale is None else _plain(scale) in self.names):
+            return None
+        text = _plain(level)
+        for known in self.levels:
+            if text == str(known.level) or text in known.entered:
+                return known.level
+        return None
+
+
+@cache
+def evaluation_rules(version: str = "1") -> EvaluationRules:
+    """Read ``rules/evaluation-<version>.yaml``.
+
+    Raises
+    ------
+    SchemaError
+        Where there is no such version, or a field is missing or wrong.
+
+    Examples
+    --------
+    >>> [component.id for component in evaluation_rules().components][:3]
+    ['completeness', 'weak', 'unknown']
+    """
+    file = f"evaluation-{version}.yaml"
+    return parse_rules(EvaluationRules, _read(file), file=file)
+
+
+@cache
+def maturity_scale(version: str = "1") -> MaturityScale:
+    """Read ``rules/maturity-<version>.yaml``.
+
+    Raises
+    ------
+    SchemaError
+        Where there is no such version, or a field is missing or wrong.
+    """
+    file = f"maturity-{version}.yaml"
+    return parse_rules(MaturityScale, _read(file), file=file)
+
+
+def parse_rules(kind: type[_Rules], spec: Mapping[str, Any], *, file: str) -> _Rules:
+    """Build rules from what a file says; a SchemaError names what is wrong."""
+    try:
+        return kind.model_validate(spec)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise SchemaError(
+            f"规则文件 {file}：{place} 不对（{first['msg']}）。",
+            f"Rule file {file}: {place} is wrong ({first['msg']}).",
+        ) from error
+
+
+def _read(file: str) -> dict[str, Any]:
+    path = RULES_FOLDER / file
+    if not path.is_file():
+        raise SchemaError(
+            f"规则文件 {file}：没有这个版本的规则文件。",
+            f"Rule file {file}: there is no such version.",
+        )
+    spec: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return spec
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip()
