@@ -7,7 +7,7 @@ from starlette.responses import HTMLResponse
 
 from api.chains import AsOf
 from api.imports import COUNTS, PROBLEMS_SHOWN, report_import
-from api.rendering import page_words, render, words_in
+from api.rendering import chain_path, page_words, render, words_in
 from api.state import ServerState, state_of
 from chainmap.maps.assets import module_order
 from chainmap.maps.page import map_context, script_json
@@ -51,6 +51,7 @@ def _map_page(state: ServerState, chain_id: str, day: date, language: Language) 
     context = map_context(built.model, language)
     context.update(
         home=f"/{_query(language, None)}",
+        weak_links=f"{chain_path(chain_id)}/weak-links{_query(language, day)}",
         modules=module_order(),
         map_json=script_json(built.model),
     )

@@ -2,10 +2,11 @@
 
 from datetime import date
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from pydantic import ConfigDict
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, RedirectResponse
 
 from api.maps import BuiltMap
 from api.rendering import chain_path, page_words, render, words_with
@@ -29,6 +30,13 @@ class PageAsked(Asked):
     model_config = ConfigDict(extra="ignore")
 
     lang: str = "zh"
+
+
+@router.get("/weak-links", response_class=RedirectResponse)
+def weak_links_of(request: Request, chain_id: str) -> str:
+    """Lead to the page of the chain that is named; the home page's links come this way."""
+    rest = [(name, value) for name, value in request.query_params.items() if name != "chain_id"]
+    return f"{chain_path(chain_id)}/weak-links{f'?{urlencode(rest)}' if rest else ''}"
 
 
 @router.get("/chains/{chain_id:path}/weak-links")

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import chainmap
@@ -16,11 +16,15 @@ Cell = str | float | int | None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetColumn:
-    """One column: the key of its head, how wide it is, and what a row has in it."""
+    """One column: the key of its head, how wide it is, and what a row has in it.
+
+    ``on_paper`` is false for the last columns of a wide table: all of them would be too small.
+    """
 
     head: str
     width: int
     cell: Callable[[Row, Words], Cell]
+    on_paper: bool = True
 
 
 def columns_of(level: str) -> Sequence[SheetColumn]:
@@ -133,7 +137,7 @@ _WHO = (
     _column("table.region", 16, "region"),
     _column("table.state", 10, _state),
 )
-_MEASURES = (
+_MEASURES = tuple(replace(column, on_paper=False) for column in (
     _column("table.reach", 10, "reach"),
     _column("table.sole", 12, "sole_customers"),
     _column("weak.weak_links", 8, "weak_links"),
@@ -143,10 +147,10 @@ _MEASURES = (
     _column("weak.customer_hhi", 10, "customer_hhi"),
     _column("weak.cut", 8, _yes("cut")),
     _column("weak.coverage", 12, "weight_coverage"),
-)
+))  # fmt: skip
 _REASON = _column("weak.evidence", 60, _evidence)
 _COLUMNS: Mapping[str, Sequence[SheetColumn]] = {
-    "enterprise": (*_RANK, *_WHO, *_FACTORS, *_MEASURES, _REASON),
+    "enterprise": (*_RANK, *_WHO, *_FACTORS, _REASON, *_MEASURES),
     "check": (_column("weak.rank", 7, "check_rank"), *_WHO, *_FACTORS[-1:], *_FACTORS[1:2],
               *_FACTORS[3:4], *_MEASURES),
     "link": (

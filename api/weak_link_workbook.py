@@ -26,8 +26,12 @@ _LONGEST = 32_767
 _HEADER_ROW = 3
 _A3 = 8
 _SHEETS = ("enterprise", "link", "segment", "gap", "check")
-#: Above this a number is an amount or a count, below it a fraction with its digits.
+#: Up to this a number is a fraction and shown with its digits, above it an amount or a count.
 _FRACTION = 1.0
+#: Points of a line; a row is given its height, as not every program works it out. At most as many
+#: lines as this.
+_LINE_HEIGHT = 14
+_MOST_LINES = 8
 
 
 def write_workbook(shelved: ShelvedLinks, chosen: RowFilter, words: Words) -> bytes:
@@ -65,8 +69,8 @@ class _Book:
                 {**base, **edge, **wrap, "bold": True, "bg_color": "#E8ECF1"}
             ),
             "text": workbook.add_format({**base, **wrap}),
-            "fraction": workbook.add_format({**base, "num_format": "0.0000"}),
-            "number": workbook.add_format({**base, "num_format": "#,##0"}),
+            "fraction": workbook.add_format({**base, "num_format": "0.00000"}),
+            "number": workbook.add_format({**base, "num_format": "#,##0", "align": "left"}),
         }
         self._stamp = list(stamp_lines(shelved, chosen, words))
 
@@ -83,12 +87,16 @@ class _Book:
             sheet.set_column(at, at, column.width)
             sheet.write_string(_HEADER_ROW, at, words(column.head), self._formats["head"])
         for place, row in enumerate(rows, start=_HEADER_ROW + 1):
-            for at, column in enumerate(columns):
-                self._write(sheet, place, at, column.cell(row, words))
+            cells = [column.cell(row, words) for column in columns]
+            sheet.set_row(place, _LINE_HEIGHT * _lines(cells, columns))
+            for at, cell in enumerate(cells):
+                self._write(sheet, place, at, cell)
         last = max(_HEADER_ROW + len(rows), _HEADER_ROW)
         sheet.freeze_panes(_HEADER_ROW + 1, 3)
         sheet.autofilter(_HEADER_ROW, 0, last, len(columns) - 1)
         sheet.repeat_rows(_HEADER_ROW)
+        on_paper = sum(column.on_paper for column in columns)
+        sheet.print_area(0, 0, last, on_paper - 1)
         self._print_setup(sheet)
 
     def notes(self) -> None:
@@ -118,3 +126,13 @@ class _Book:
         sheet.set_paper(_A3)
         sheet.fit_to_pages(1, 0)
         sheet.set_footer(f"&L{self._words('internal')}&R&P / &N")
+
+
+def _lines(cells: Sequence[Cell], columns: Sequence[SheetColumn]) -> int:
+    """Return how many lines the longest text of a row takes; wide characters count twice."""
+    most = 1
+    for cell, column in zip(cells, columns, strict=True):
+        if isinstance(cell, str):
+            width = sum(1 if character.isascii() else 2 for character in cell)
+            most = max(most, -(-width // column.width))
+    return min(most, _MOST_LINES)

@@ -4,6 +4,7 @@ import errno
 import os
 import socket
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from threading import Thread
 from types import FrameType
@@ -28,7 +29,18 @@ def serve(
     as_of: AsOfOption = None,
 ) -> None:
     """打开网页 · serve the pages on this machine; ends on Ctrl-C or SIGTERM."""
-    name = database(db)
+    serve_graph(database(db), port=port, as_of=as_of)
+
+
+def serve_graph(
+    name: str, *, port: int, as_of: str | None, answering: Callable[[], None] | None = None
+) -> None:
+    """Serve the pages of a database until the end is asked for.
+
+    Parameters
+    ----------
+    answering : called once, when the pages answer.
+    """
     if as_of is not None:
         os.environ["CHAINMAP_AS_OF"] = as_of_date(as_of).isoformat()
     os.environ["CHAINMAP_DB"] = name
@@ -40,7 +52,7 @@ def serve(
         # Opened here first, so that a missing or broken database is one line and no log.
         with open_store(name) as store:
             store.meta()
-            run(listener)
+            run(listener, answering)
 
 
 def bind(port: int) -> socket.socket:
@@ -70,7 +82,7 @@ def bind(port: int) -> socket.socket:
     return listener
 
 
-def run(listener: socket.socket) -> None:
+def run(listener: socket.socket, answering: Callable[[], None] | None = None) -> None:
     """Serve on the socket until SIGTERM or Ctrl-C."""
     import uvicorn
 
@@ -81,6 +93,8 @@ def run(listener: socket.socket) -> None:
             await super().startup(sockets)
             sys.stdout.write(f"http://{HOST}:{listener.getsockname()[1]}/\n")
             sys.stdout.flush()
+            if answering is not None:
+                answering()
 
         def handle_exit(self, sig: int, frame: FrameType | None) -> None:
             # uvicorn would raise the signal again afterwards and end with a failure.
