@@ -7,6 +7,7 @@ organisation code (GB 11714-1997, with a check character of its own), check char
 import re
 import unicodedata
 from dataclasses import dataclass
+from operator import mul
 from typing import Literal
 
 from graph_schema.errors import SchemaError
@@ -116,16 +117,18 @@ def organisation_check_character(body8: str) -> str:
     >>> organisation_check_character("70846113")
     '6'
     """
-    total = sum(_INNER_VALUE[c] * w for c, w in zip(body8, _INNER_WEIGHTS, strict=True))
+    total = sum(map(mul, map(_INNER_VALUE.__getitem__, body8), _INNER_WEIGHTS))
     return "0123456789X0"[11 - total % 11]
 
 
 def _check_character(body17: str) -> str:
-    total = sum(_VALUE[c] * w for c, w in zip(body17, _WEIGHTS, strict=True))
+    total = sum(map(mul, map(_VALUE.__getitem__, body17), _WEIGHTS))
     return ALPHABET[-total % 31]
 
 
 def _normalise(text: str) -> str:
+    if text.isascii() and text.isalnum():
+        return text.upper()
     wide = unicodedata.normalize("NFKC", text)
     return "".join(c for c in wide if unicodedata.category(c)[0] not in "CZ").upper()
 

@@ -24,7 +24,7 @@ Codes = npt.NDArray[np.int32]
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"[+-]?(\d[\d,]*\.?\d*|\.\d+)([eE][+-]?\d+)?%?")
 #: White space at the ends of a cell that nobody meant.
-_BLANK = " \t\r\n　\xa0\ufeff"
+BLANK = " \t\r\n　\xa0\ufeff"
 #: Codes of several columns are packed into one 64-bit integer while they fit.
 _LARGEST_KEY = 1 << 62
 #: Above this a double no longer holds every whole number, and Excel shows an exponent.
@@ -178,7 +178,7 @@ def cell_of(value: object) -> Cell:
     ("'=SUM(A1)", 'a', 'TRUE', '')
     """
     if isinstance(value, str):
-        return value.strip(_BLANK)
+        return value.strip(BLANK)
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int | float):
@@ -200,7 +200,7 @@ def restored_cell(value: object) -> Cell:
     """
     cell = cell_of(value)
     if isinstance(cell, str) and cell[:1] == "'" and cell.lstrip("'").startswith(FORMULA_STARTS):
-        return cell[1:].strip(_BLANK)
+        return cell[1:].strip(BLANK)
     return cell
 
 

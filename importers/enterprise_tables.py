@@ -201,11 +201,11 @@ def _mention_of_end(  # one argument a column of the end
     region: str | None,
 ) -> Mention:
     given = tuple(identifiers or ())
-    return _mention(key, uscc, organisation_code, registration_number, given, name, region)
+    return cached_mention(key, uscc, organisation_code, registration_number, given, name, region)
 
 
 @lru_cache(maxsize=1 << 18)  # the same firms stand at both ends of many tables
-def _mention(
+def cached_mention(
     key: str | None,
     uscc: str | None,
     organisation_code: str | None,
@@ -214,6 +214,7 @@ def _mention(
     name: str | None,
     region: str | None,
 ) -> Mention:
+    """Return the mention that these cells make, each code where it belongs."""
     codes = sort_codes(uscc, organisation_code, registration_number, identifiers)
     return mention_of(key, codes.uscc, list(codes.identifiers), name, region)
 

@@ -23,7 +23,8 @@ _SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[Ee]\+?[0-9]{1,3}")
 
 _USCC, _ORGANISATION = "uscc:", "org:"
 _LAST = "\U0010ffff"
-_label = lru_cache(maxsize=1 << 18)(normalise_name)
+#: A name as look-ups take it; both ends of a million links name the same enterprises.
+label_of = lru_cache(maxsize=1 << 18)(normalise_name)
 
 #: The region in the key of an enterprise whose region nobody gave (MODEL.md, "Keys").
 NO_REGION = "000000"
@@ -159,7 +160,7 @@ class EnterpriseDirectory:
 
     def is_called(self, key: str, name: str) -> bool:
         """Return whether the enterprise is known by this name."""
-        return key in self._regions_by_id(_label(name))
+        return key in self._regions_by_id(label_of(name))
 
     def labels(self) -> Iterator[tuple[str, str]]:
         """Yield (normalised name, enterprise) of the graph and of this import."""
@@ -181,9 +182,9 @@ class EnterpriseDirectory:
             self._learn_identifier(identifier, key)
         for name in (mention.name, *names):
             if name:
-                known = self._regions_by_id(_label(name))
+                known = self._regions_by_id(label_of(name))
                 known[key] = known.get(key) or mention.region or ""
-                self._names[_label(name)] = known
+                self._names[label_of(name)] = known
 
     def _regions_by_id(self, name: str) -> dict[str, str]:
         """Return the enterprises of this name with their regions."""
@@ -243,7 +244,7 @@ class EnterpriseDirectory:
         schemes = _schemes_of(mention.codes)
         fits = {
             key: region
-            for key, region in self._regions_by_id(_label(mention.name)).items()
+            for key, region in self._regions_by_id(label_of(mention.name)).items()
             if regions_agree(region, mention.region or "")
             # Another code of the same scheme means another enterprise of the same name.
             and not schemes & _widened(self._schemes.get(key, set()))
@@ -271,7 +272,7 @@ class EnterpriseDirectory:
         if key is None or mention.codes or not mention.name:
             return None
         current = self.index.current_names.get(key)
-        return current if current and _label(current) != _label(mention.name) else None
+        return current if current and label_of(current) != label_of(mention.name) else None
 
     def describe(self, mention: Mention) -> Match:
         """Return the enterprise that a row of its own table means, new where nobody knows it."""
@@ -343,7 +344,7 @@ def new_enterprise_id(mention: Mention) -> str:
         return stock
     if not mention.name:
         return min(mention.codes)
-    return f"name:{_label(mention.name)}@{mention.region or NO_REGION}"
+    return f"name:{label_of(mention.name)}@{mention.region or NO_REGION}"
 
 
 def resolving_order(mention: Mention) -> tuple[int, int, tuple[str, ...], str, str, str]:

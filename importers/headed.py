@@ -1,6 +1,5 @@
 """Sheets whose headers tell what they are."""
 
-import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -66,8 +65,7 @@ class HeadedFiles:
         if position is None:
             return []
         line, above = head[position][0], head[:position]
-        lines = itertools.chain(head[position + 1 :], sheet.lines)
-        whole = Part(sheet=sheet, above=above, header=header, lines=lines)
+        whole = Part(sheet=sheet, above=above, header=header, lines=sheet.below(head, position))
         tables: list[WorkTable] = []
         for number, part in enumerate(parts_of(whole, hints), start=1):
             table = replace(_build(part, line, hints), part=number)
@@ -152,7 +150,7 @@ def _is_row(table: SourceTable) -> Mask:
     example = np.zeros(len(table.lines), dtype=bool)
     for header, column in zip(table.headers, table.columns, strict=True):
         if not is_ignored(header):
-            keep |= column.where(lambda cell: cell != "")
+            keep |= column.differs_from("")
             continue
         keep |= column.where(lambda cell: cell != "" and not text_of(cell).isdigit())
         if normalise_header(header) == _REMARK:

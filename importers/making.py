@@ -81,6 +81,8 @@ class TableMaker:
         place = Place(file=table.file, sheet=table.sheet, row=table.header_line)
         if sheet.hidden:
             self.log.add(make_problem("sheet.hidden", place), table=order)
+        if not sheet.hidden_lines:
+            return
         hidden = [line for line in table.lines.tolist() if line in sheet.hidden_lines]
         if hidden:
             first = Place(file=table.file, sheet=table.sheet, row=hidden[0])
@@ -91,7 +93,8 @@ class TableMaker:
         self, table: SourceTable, merged: Iterable[MergedCell], *, order: int
     ) -> None:
         """Warn of each cell that reaches over several rows of the table."""
-        rows = {int(line): row for row, line in enumerate(table.lines.tolist())}
+        merged = list(merged)
+        rows = {n: row for row, n in enumerate(table.lines.tolist())} if merged else {}
         for cell in merged:
             if cell.first in rows and cell.column < len(table.columns):
                 value = text_of(table.columns[cell.column][rows[cell.first]])

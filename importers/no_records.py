@@ -150,7 +150,9 @@ def is_labelled(cell: Cell) -> bool:
     >>> [is_labelled(cell) for cell in ("填报人：张三", "甲公司", 12.0, "a:b")]
     [True, False, False, False]
     """
-    return isinstance(cell, str) and not cell.isascii() and bool(_LABELLED.fullmatch(cell))
+    if not isinstance(cell, str) or not (":" in cell or "：" in cell):
+        return False
+    return not cell.isascii() and _LABELLED.fullmatch(cell) is not None
 
 
 def is_remark(cell: Cell) -> bool:

@@ -20,6 +20,9 @@ _CELL_UNITS = {
     "persons": {**UNITS["persons"], "万": 1e4, "个": 1, "余人": 1},
     "fraction": UNITS["fraction"],
 }
+_LONGEST_FIRST = {
+    measure: sorted(units, key=len, reverse=True) for measure, units in _CELL_UNITS.items()
+}
 
 Number = tuple[float | None, str | None]
 
@@ -50,14 +53,16 @@ def parse_number(cell: Cell, measure: str | None, unit: str | None) -> Number:
         return None, "number.format"
     if cell.isascii() and cell.replace(".", "", 1).isdigit():
         return _scaled(float(cell), factor)
-    if is_no_value(cell):
+    if _PLAIN.fullmatch(cell) and cell[-1:].isdigit():
+        return _read(cell, factor)
+    if not "0" <= cell[:1] <= "9" and is_no_value(cell):
         return None, None
     text = _BRACKETED_UNIT.sub(r"\1", bare_code(cell).replace(" ", "").replace(_MINUS, "-"))
     if measure == "yuan":
         text = text.removesuffix("整")
         for sign in _CURRENCY:
             text = text.removeprefix(sign).removesuffix(sign)
-    own = next((u for u in sorted(units, key=len, reverse=True) if text.endswith(u)), None)
+    own = next((u for u in _LONGEST_FIRST.get(measure or "", ()) if text.endswith(u)), None)
     if own is not None:
         text, factor = text.removesuffix(own), units[own]
     return _read(text, factor)

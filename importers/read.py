@@ -16,11 +16,15 @@ from graph_schema.records import (
     TableCounts,
 )
 from importers.assemble import Assembler
+from importers.enterprise_codes import read_uscc
+from importers.enterprise_tables import cached_mention
+from importers.enterprises import label_of
 from importers.implied import Implied
 from importers.intake import Intake
 from importers.mapping import load_mapping
 from importers.problems import ProblemLog
 from importers.resolve import Resolver
+from importers.values import read_text
 
 Progress = Callable[[str, int, int], None]
 
@@ -58,7 +62,7 @@ def read(
     """
     loaded = load_mapping(mapping) if mapping is not None else None
     intake = Intake(mapping=loaded, source=source, log=ProblemLog(), rejects=rejects)
-    with _no_collection():
+    with _no_collection(), _forgetting():
         return _read(
             paths, index, intake, date_=data_date, today=today, mode=mode, show=progress or _silent
         )
@@ -125,6 +129,16 @@ def _no_collection() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
+
+
+@contextmanager
+def _forgetting() -> Iterator[None]:
+    """Give back what was remembered of a million cells; the engine needs the memory next."""
+    try:
+        yield
+    finally:
+        for remembering in (read_text, read_uscc, cached_mention, label_of):
+            remembering.cache_clear()
 
 
 def _source_ids(intake: Intake) -> tuple[str, ...]:

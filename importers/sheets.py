@@ -4,7 +4,7 @@ import codecs
 import csv
 import itertools
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from graph_schema.errors import ImportRejected
 from importers.archives import DAMAGED_ZIP, MAX_CELLS, check_archive, too_many_cells
 from importers.cells import cell_of
 from importers.files import InputFile
+from importers.plain_csv import PlainCsv
 from importers.record_files import json_lines, parquet_lines
 from importers.sheet_marks import NO_MARKS, read_marks, widest_extent
 
@@ -47,6 +48,17 @@ class Sheet:
     merged: Sequence["MergedCell"] = ()
     hidden: bool = False
     hidden_lines: frozenset[int] = frozenset()
+    csv: PlainCsv | None = None
+
+    def below(self, head: list[Line], position: int) -> Iterable[Line]:
+        """Return the lines below one of the head, which were read from ``lines`` before."""
+        rest = head[position + 1 :]
+        if self.csv is not None and len(rest) > 1:
+            line, cells = rest[0]
+            plain = self.csv.below(line, len(cells))
+            if plain is not None:
+                return plain
+        return itertools.chain(rest, self.lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +86,10 @@ def open_sheets(file: InputFile) -> Iterator[Iterator[Sheet]]:
         encoding = _encoding(file)
         with file.path.open(encoding=encoding, newline="") as text:
             first = list(itertools.islice(text, _SNIFFED_LINES))
-            lines = _csv_lines(file, itertools.chain(first, text), _delimiter(first))
-            yield iter([Sheet(file=file.name, name=None, lines=lines)])
+            delimiter = _delimiter(first)
+            lines = _csv_lines(file, itertools.chain(first, text), delimiter)
+            plain = PlainCsv(path=file.path, encoding=encoding, delimiter=delimiter)
+            yield iter([Sheet(file=file.name, name=None, lines=lines, csv=plain)])
     else:
         yield _workbook_sheets(file)
 

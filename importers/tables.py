@@ -13,6 +13,7 @@ from graph_schema.headers import REJECTS_HEADERS
 from importers.archives import MAX_CELLS, too_many_cells
 from importers.beside import Beside, Extra, extras_of, has_shifted, is_extra
 from importers.cells import Cell, Codes, Column, cell_of, restored_cell, text_of
+from importers.plain_csv import PlainLines
 from importers.problems import Place
 from importers.sheets import Line
 
@@ -119,6 +120,12 @@ class _Places(dict[Any, int]):
         self[raw] = code
         return code
 
+    def codes_of(self, texts: Iterable[str]) -> Codes:
+        """Return the codes of texts that are trimmed; only a rejects file has more to take off."""
+        known = self.cells
+        cells = texts if self.make is cell_of else map(self.make, texts)
+        return np.array([known.setdefault(cell, len(known)) for cell in cells], dtype=np.int32)
+
 
 class ColumnsBuilder:
     """Takes rows and keeps them as columns of distinct cells.
@@ -144,6 +151,9 @@ class ColumnsBuilder:
 
     def add(self, lines: Iterable[Line]) -> None:
         """Add rows; empty ones are no rows."""
+        if isinstance(lines, PlainLines) and lines.table.num_columns <= len(self._places):
+            self._add_columns(lines)
+            return
         rest = iter(lines)
         count = max(1, min(_CHUNK, _CHUNK_CELLS // max(1, len(self._places))))
         while chunk := list(itertools.islice(rest, count)):
@@ -171,6 +181,21 @@ class ColumnsBuilder:
                 self.beside.stray[chunk[i][0]] = extra
         self._rows += int(keep.sum())
         self._lines.append(np.fromiter((n for n, _ in chunk), np.int32, count=len(chunk))[keep])
+        for codes, parts in zip(coded, self._codes, strict=True):
+            parts.append(codes[keep])
+
+    def _add_columns(self, plain: PlainLines) -> None:
+        """Add rows that stand column by column; those that are shorter end with empty cells."""
+        keep = np.zeros(len(plain), dtype=bool)
+        coded = []
+        for position, place in enumerate(self._places):
+            codes, cells = np.zeros(len(plain), dtype=np.int32), [""]
+            if position < plain.table.num_columns:
+                codes, cells = plain.column(position)
+            coded.append(place.codes_of(cells)[codes])
+            keep |= coded[-1] != place.cells.get("", -1)
+        self._rows += int(keep.sum())
+        self._lines.append(plain.lines[keep])
         for codes, parts in zip(coded, self._codes, strict=True):
             parts.append(codes[keep])
 
@@ -231,11 +256,19 @@ def build_table(
     return _unwrap_rejects(table) if is_rejects_header(table.headers) else table
 
 
-def _bounded(file: str, lines: Iterable[Line], width: int) -> Iterator[Line]:
-    """Yield the lines, as many as a table of this width may have."""
-    rest = iter(lines)
-    yield from itertools.islice(rest, MAX_CELLS // max(1, width))
-    if next(rest, None) is not None:
+def _bounded(file: str, lines: Iterable[Line], width: int) -> Iterable[Line]:
+    """Return the lines, as many as a table of this width may have."""
+    limit = MAX_CELLS // max(1, width)
+    if isinstance(lines, PlainLines):
+        if len(lines) > limit:
+            raise too_many_cells(file)
+        return lines
+    return _counted(file, iter(lines), limit)
+
+
+def _counted(file: str, lines: Iterator[Line], limit: int) -> Iterator[Line]:
+    yield from itertools.islice(lines, limit)
+    if next(lines, None) is not None:
         raise too_many_cells(file)
 
 
