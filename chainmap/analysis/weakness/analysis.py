@@ -9,6 +9,7 @@ from chainmap.analysis.weakness.criticality import Computation
 from chainmap.analysis.weakness.enterprise_table import enterprise_table
 from chainmap.analysis.weakness.essential_matrix import essential_matrix
 from chainmap.analysis.weakness.link_table import link_table
+from chainmap.analysis.weakness.markets import find_markets
 from chainmap.analysis.weakness.model import WeaknessModel
 from chainmap.analysis.weakness.options import MAX_RESAMPLED, WeakLinkOptions
 from chainmap.analysis.weakness.parameters import run_parameters
@@ -104,9 +105,10 @@ def build_model(
         unit_weights=options.unit_weights,
         min_coverage=rules.amount_min_coverage,
     )
+    markets = find_markets(tables, subject.graph, subject.sectors, weights.value)
     essential = essential_matrix(tables, subject.sectors, options.essential_rules)
     versions = (f"state-{states.version}", f"weakness-{rules.version}", f"links-{links.version}")
-    return WeaknessModel.of(subject, essential, weights, rules, links), versions
+    return WeaknessModel.of(subject, essential, weights, markets, rules, links), versions
 
 
 def _computation(

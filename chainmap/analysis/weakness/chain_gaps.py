@@ -100,7 +100,7 @@ class _Content:
             if subject.extract is not None
             else fact_table(tables, "Segment")["segment_id"].to_pylist()
         )
-        inhabited = frozenset(s for s in subject.segment_ids if s is not None)
+        inhabited = subject.inhabited
         homes = _homes(tables, segments)
         settled = {product for product, places in homes.items() if places & inhabited}
         return cls(

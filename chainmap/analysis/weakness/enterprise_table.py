@@ -49,6 +49,9 @@ def enterprise_table(
         **_sizes(model),
         **_structure(subject),
         "evidence": _evidence(subject.states, ids),
+        "market": pa.array([*model.markets.labels, None], pa.string()).take(
+            pa.array(model.markets.code % (len(model.markets.labels) + 1))
+        ),
     }
     return ranked_table(columns, ENTERPRISES, ["enterprise_id"])
 

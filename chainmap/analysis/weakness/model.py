@@ -8,6 +8,7 @@ from chainmap.analysis.columns import Floats
 from chainmap.analysis.links import EVIDENCE
 from chainmap.analysis.weakness.criticality import Computation, compute_criticality
 from chainmap.analysis.weakness.essential_matrix import EssentialMatrix
+from chainmap.analysis.weakness.markets import Markets
 from chainmap.analysis.weakness.scoring import Factors, market_shares
 from chainmap.analysis.weakness.segments import segment_quality, segment_substitutability
 from chainmap.analysis.weakness.subject import Subject
@@ -46,6 +47,7 @@ class WeaknessModel:
     weights: LinkWeights
     quality_gap: Floats
     confidence: Floats
+    markets: Markets
     rules: WeaknessRules
 
     @classmethod
@@ -54,6 +56,7 @@ class WeaknessModel:
         subject: Subject,
         essential: EssentialMatrix,
         weights: LinkWeights,
+        markets: Markets,
         rules: WeaknessRules,
         link_rules: LinkRules,
     ) -> "WeaknessModel":
@@ -70,6 +73,7 @@ class WeaknessModel:
             weights=weights,
             quality_gap=gap_of_state[subject.states.codes_of(graph.node_ids)],
             confidence=np.where(np.isnan(graph.confidence), by_evidence, graph.confidence),
+            markets=markets,
             rules=rules,
         )
 
@@ -82,7 +86,7 @@ class WeaknessModel:
         """Return the factors where the links weigh ``weight`` (m,); one of 0 is not there."""
         supply, sectors = self.supply, self.subject.sectors
         volume = supply.volume(weight)
-        share = market_shares(volume, sectors.known)
+        share = market_shares(volume, self.markets.code)
         found = compute_criticality(supply, weight, sectors, computation)
         quality = segment_quality(
             sectors, volume, self.quality_gap, min_known=self.rules.segment_min_known
@@ -101,7 +105,9 @@ class WeaknessModel:
             segment=Factors(
                 criticality=found.segment,
                 quality_gap=quality.quality_gap,
-                substitutability=segment_substitutability(sectors, share),
+                substitutability=segment_substitutability(
+                    sectors, market_shares(volume, sectors.code)
+                ),
             ),
             segment_known=quality.known,
         )

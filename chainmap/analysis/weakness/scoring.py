@@ -45,25 +45,25 @@ def ranks(scores: Floats) -> Floats:
     return found
 
 
-def market_shares(volume: Floats, sector: Index) -> Floats:
-    """Return each enterprise's part of its sector (sigma of ESRI before any failure), (n,).
+def market_shares(volume: Floats, market: Index) -> Floats:
+    """Return each enterprise's part of its market (sigma of ESRI before any failure), (n,).
 
     Parameters
     ----------
     volume : (n,) size.
-    sector : (n,) sector, -1 where it is unknown: nobody is known who could step in, so 1.
+    market : (n,) market, -1 where it is unknown: nobody is known who could step in, so 1.
 
     Notes
     -----
-    Where a whole sector has no volume its enterprises count alike.
+    Where a whole market has no volume its enterprises count alike.
     """
-    known = sector >= 0
+    known = market >= 0
     if not known.any():
-        return np.ones(len(sector))
-    total = np.bincount(sector[known], weights=volume[known])
-    count = np.bincount(sector[known])
-    share = np.ones(len(sector))
-    own = sector[known]
+        return np.ones(len(market))
+    total = np.bincount(market[known], weights=volume[known])
+    count = np.bincount(market[known])
+    share = np.ones(len(market))
+    own = market[known]
     with_volume = total[own] > 0
     share[known] = np.where(
         with_volume, volume[known] / np.where(with_volume, total[own], 1.0), 1.0 / count[own]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import pyarrow as pa
 
 from chainmap.analysis.chain_products import ChainProducts
 from chainmap.analysis.columns import Flags, Floats, IntArray, fact_table, sorted_values
@@ -12,6 +13,7 @@ from chainmap.analysis.concentration import ConcentrationTable, compute_hhi
 from chainmap.analysis.extract import ChainExtract, extract_chain
 from chainmap.analysis.graph import ChainGraph
 from chainmap.analysis.inputs import find_offers
+from chainmap.analysis.memberships import Memberships
 from chainmap.analysis.sole_source import SoleSources, find_sole_sources
 from chainmap.analysis.states import EnterpriseStates, evaluate_states
 from chainmap.analysis.weakness.scenario import certify
@@ -32,6 +34,7 @@ class Subject:
     sole_sources, dependence : (m,) found where all suppliers are known, also those outside the
         chain. Dependence is the link's part of the customer's input, NaN where it cannot be told.
     concentration : of the inputs of the n enterprises.
+    inhabited : segments in which any of them works, be it beside its own.
     """
 
     extract: ChainExtract | None
@@ -42,6 +45,7 @@ class Subject:
     sole_sources: SoleSources
     dependence: Floats
     concentration: ConcentrationTable
+    inhabited: frozenset[str]
     with_derived: bool
 
     @property
@@ -91,6 +95,7 @@ def find_subject(
     dropped[links.kept] = False
     graph = graph.without_links(dropped)
     segment_ids = _segment_ids(extract, graph)
+    memberships = Memberships.of_tables(tables, as_of, enterprises=members)
     sole = find_sole_sources(supplied, with_derived=with_derived)
     hhi = compute_hhi(supplied, with_derived=with_derived)
     return Subject(
@@ -102,6 +107,7 @@ def find_subject(
         sole_sources=sole.of_links(links.supplied),
         dependence=_dependence(supplied, with_derived, unit_weights)[links.supplied],
         concentration=hhi.of_part(supplied.indices_of(members), links.supplied),
+        inhabited=frozenset(memberships.segments.take(pa.array(memberships.segment)).to_pylist()),
         with_derived=with_derived,
     )
 

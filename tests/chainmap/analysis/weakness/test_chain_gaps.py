@@ -93,6 +93,15 @@ def test_a_segment_without_enterprises_is_lacking():
     assert (gap["makers_elsewhere"], gap["regions"], gap["candidates"]) == (0, "[]", "[]")
 
 
+def test_a_segment_in_which_a_member_works_beside_its_own_is_not_lacking():
+    rows = chain_rows(
+        Segment=[*FRAME["Segment"], {"segment_id": "film", "tier": 4}],
+        PART_OF=[*FRAME["PART_OF"], ("film", "t")],
+    )
+    rows["OPERATES_IN"] = [*rows["OPERATES_IN"], ("c", "film")]
+    assert gaps(rows) == {}
+
+
 def lacking(essential, *, where=None, **rows):
     """A chain whose cell makers make "s", of which "p" is an input."""
     frame = {
