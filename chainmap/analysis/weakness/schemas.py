@@ -18,8 +18,8 @@ _FACTORS = [
 
 #: One row an enterprise. ``weight`` is its part of the network's size, ``sales_yuan`` what it sells
 #: in the network (null with unit weights), ``check_rank`` its place among those whose state is
-#: unknown, ``evidence`` a JSON list of {rule, zh, en, on, node, source_id, source_row}, ``market`` the
-#: product or sector in which others could step in (null: nobody is known).
+#: unknown, ``evidence`` a JSON list of {rule, zh, en, on, node, source_id, source_row}; ``market``
+#: is the product or sector in which others could step in (null: nobody is known).
 ENTERPRISES = pa.schema(
     [
         ("enterprise_id", pa.string()),
