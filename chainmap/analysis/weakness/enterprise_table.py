@@ -9,6 +9,11 @@ from chainmap.analysis.cuts import find_cuts
 from chainmap.analysis.esri.shocks import EsriTable
 from chainmap.analysis.reach import compute_reach
 from chainmap.analysis.states import EnterpriseStates, Hit
+from chainmap.analysis.structure.condensation import condense
+from chainmap.analysis.structure.dominators import find_dominators
+from chainmap.analysis.structure.k_core import compute_core_numbers
+from chainmap.analysis.structure.network import SupplyNetwork
+from chainmap.analysis.structure.strength import compute_strength
 from chainmap.analysis.weak_links import flag_weak_links
 from chainmap.analysis.weakness.model import LevelFactors, WeaknessModel
 from chainmap.analysis.weakness.options import LARGE
@@ -47,7 +52,8 @@ def enterprise_table(
         "esri_downstream": numbers(esri.loss_downstream),
         "esri_upstream": numbers(esri.loss_upstream),
         **_sizes(model),
-        **_structure(subject),
+        **_exposure(subject),
+        **_position(subject, unit_weights=model.weights.unit),
         "evidence": _evidence(subject.states, ids),
         "market": pa.array([*model.markets.labels, None], pa.string()).take(
             pa.array(model.markets.code % (len(model.markets.labels) + 1))
@@ -73,7 +79,23 @@ def _sizes(model: WeaknessModel) -> Columns:
     }
 
 
-def _structure(subject: Subject) -> Columns:
+def _position(subject: Subject, *, unit_weights: bool) -> Columns:
+    """Return where each enterprise stands, and who hangs on it alone."""
+    network = SupplyNetwork.of(
+        subject.graph, with_derived=subject.with_derived, unit_weights=unit_weights
+    )
+    condensed = condense(network)
+    sales = compute_strength(network).sales
+    dominators = find_dominators(network, output=sales, condensation=condensed)
+    return {
+        "tier": pa.array(condensed.tier.astype(np.int64)),
+        "core": pa.array(compute_core_numbers(network).astype(np.int64)),
+        "dominated_count": pa.array(dominators.count.astype(np.int64)),
+        "dominated_output": numbers(dominators.output),
+    }
+
+
+def _exposure(subject: Subject) -> Columns:
     """Return the measures that the map shows too; reach only where it can be counted."""
     graph, derived = subject.graph, subject.with_derived
     size = graph.node_count

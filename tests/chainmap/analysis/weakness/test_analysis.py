@@ -109,6 +109,13 @@ def test_systemic_risk_as_published_stands_beside(found):
     assert esri["x"] == pytest.approx((80 + 48 + 32) / 200)
 
 
+def test_where_an_enterprise_stands_comes_along(found):
+    # a and b are raw materials; x and y hang on c, and c on neither a nor b alone
+    assert of_enterprises(found, "tier") == {"a": 0, "b": 0, "c": 1, "x": 2, "y": 2}
+    assert of_enterprises(found, "dominated_count")["c"] == 2
+    assert of_enterprises(found, "core") == dict.fromkeys("abcxy", 1)
+
+
 def test_columns_are_as_agreed(found):
     assert found.enterprises.schema == schemas.ENTERPRISES
     assert found.links.schema == schemas.LINKS
