@@ -49,9 +49,14 @@ def _add_enterprises(index: ReferenceIndex, tables: FactTables) -> None:
             index.identifiers[f"uscc:{uscc}"] = key
         for identifier in identifiers or ():
             index.identifiers[identifier] = key
+        region = regions.get(key, "")
+        if not former and not other:
+            if name:
+                names[normalise_name(name)].append((key, region))
+            continue
         further = (*(former or ()), *(other or ()))
-        if name and further:
+        if name:
             index.current_names[key] = name
         for spelled in {normalise_name(n) for n in (name, *further) if n}:
-            names[spelled].append((key, regions.get(key, "")))
+            names[spelled].append((key, region))
     index.names = dict(names)

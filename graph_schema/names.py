@@ -43,9 +43,13 @@ def normalise_name(name: str) -> str:
     >>> normalise_name("　杭州（滨江） abc 有限公司 ")
     '杭州(滨江)ABC有限公司'
     """
-    text = visible(unicodedata.normalize("NFKC", name)).translate(_BRACKETS)
+    if name.isalnum() and unicodedata.is_normalized("NFKC", name):
+        text = name  # nothing below has anything to take off, as with nine names of ten
+    else:
+        text = visible(unicodedata.normalize("NFKC", name)).translate(_BRACKETS)
+        text = _SPACES.sub("", text)
     # Without its space an accent joins the letter before it: normalised once more.
-    return unicodedata.normalize("NFKC", _SPACES.sub("", text).upper())
+    return unicodedata.normalize("NFKC", text.upper())
 
 
 def identifier_of_key(key: str) -> str:

@@ -4,6 +4,7 @@ An enterprise_id never changes once it exists: the graph's index decides, then t
 tables, in an order that does not depend on the order of files.
 """
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -141,10 +142,12 @@ class EnterpriseDirectory:
     _names: dict[str, dict[str, str]] = field(default_factory=dict)
     _schemes: dict[str, set[str]] = field(default_factory=dict)
     _organisations: dict[str, str] = field(default_factory=dict)
+    #: (identifier, enterprise) that `_schemes` and `_organisations` do not know yet: few imports
+    #: ask for them, and a graph has hundreds of thousands.
+    _unsorted: list[Iterable[tuple[str, str]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        for identifier, key in self.index.identifiers.items():
-            self._learn_identifier(identifier, key)
+        self._unsorted.append(self.index.identifiers.items())
 
     def knows_identifier(self, identifier: str) -> bool:
         """Return whether the graph or a table of this import already gives the identifier."""
@@ -179,7 +182,7 @@ class EnterpriseDirectory:
             self._aliases.setdefault(mention.key, key)
         for identifier in mention.codes:
             self._identifiers.setdefault(identifier, key)
-            self._learn_identifier(identifier, key)
+            self._unsorted.append([(identifier, key)])
         for name in (mention.name, *names):
             if name:
                 known = self._regions_by_id(label_of(name))
@@ -222,14 +225,23 @@ class EnterpriseDirectory:
     def _by_organisation(self, identifier: str) -> str | None:
         """Look up by the organisation code, which a social credit code has inside."""
         if identifier.startswith(_ORGANISATION):
+            self._sort_identifiers()
             return self._organisations.get(identifier) or None
         if not identifier.startswith(_USCC):
             return None
         inner = _ORGANISATION + organisation_code_in(identifier.removeprefix(_USCC))
         known = self.index.identifiers.get(inner) or self._identifiers.get(inner)
+        if known:
+            self._sort_identifiers()
         return known if known and "uscc" not in self._schemes[known] else None
 
-    def _learn_identifier(self, identifier: str, key: str) -> None:
+    def _sort_identifiers(self) -> None:
+        """Learn whose schemes and organisation codes the identifiers are, in their order."""
+        for identifier, key in itertools.chain.from_iterable(self._unsorted):
+            self._sort_identifier(identifier, key)
+        self._unsorted.clear()
+
+    def _sort_identifier(self, identifier: str, key: str) -> None:
         scheme, _, code = identifier.partition(":")
         schemes = self._schemes.setdefault(key, set())
         schemes.add(scheme)
@@ -241,6 +253,7 @@ class EnterpriseDirectory:
     def _by_name(self, mention: Mention) -> Match:
         if not mention.name:
             return Match(None)
+        self._sort_identifiers()
         schemes = _schemes_of(mention.codes)
         fits = {
             key: region
