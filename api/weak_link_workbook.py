@@ -134,5 +134,5 @@ def _lines(cells: Sequence[Cell], columns: Sequence[SheetColumn]) -> int:
     for cell, column in zip(cells, columns, strict=True):
         if isinstance(cell, str):
             width = sum(1 if character.isascii() else 2 for character in cell)
-            most = max(most, -(-width // column.width))
+            most = max(most, -(-width * 10 // (column.width * 9)))  # words do not fill a line
     return min(most, _MOST_LINES)

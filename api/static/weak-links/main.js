@@ -62,7 +62,10 @@ function renderSide() {
   shown.side = key;
   const panel = byId("panel");
   panel.setAttribute("aria-labelledby", `side-${view.side}`);
-  panel.replaceChildren(...SIDES[view.side]());
+  // The evidence has its own heading; below it all headings are of the third level.
+  const heading = view.side === "evidence" ? [] : [
+    el("h2", { className: "visually-hidden" }, t(`weak.side.${view.side}`))];
+  panel.replaceChildren(...heading, ...SIDES[view.side]());
   panel.scrollTop = 0;
 }
 
