@@ -9,9 +9,12 @@ from starlette.staticfiles import StaticFiles
 
 import chainmap
 from api import (
+    assistance,
     chains,
     health,
     import_pages,
+    kpi,
+    kpi_page,
     ledger_page,
     pages,
     quality_work,
@@ -75,7 +78,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for part in (
         *(health, chains, questions, query),
         *of_weak_links,
-        *(quality_work, ledger_page),
+        *(assistance, kpi, quality_work, ledger_page, kpi_page),
         *(import_pages, query_page, pages),
     ):
         app.include_router(part.router)

@@ -1,24 +1,32 @@
 """The ledger's page: quality issues with their life, and what can be chosen among them."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
+from api.issue_files import FileStamp, write_csv, write_workbook
 from api.quality_work import AsOf
 from api.rendering import page_words, render, words_with
 from api.state import state_of
 from chainmap.maps.page import script_json
 from chainmap.maps.stamp import map_stamp
-from chainmap.quality_work.issues import ListedIssue
-from chainmap.quality_work.places import region_name
+from chainmap.maps.words import Words
+from chainmap.quality_work.issues import IssueFilter, ListedIssue
+from chainmap.quality_work.places import chain_names, region_name
 from graph_schema.codelists.region_codes import significant_digits
 from graph_schema.issue_rules import issue_rules
 from graph_schema.model import load_model
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
+_MEDIA_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 _LEVELS = (2, 4, 6)  # digits of a province, a city, a county
 
 
@@ -40,6 +48,69 @@ def ledger_page(request: Request, as_of: AsOf = None) -> str:
         choices_json=script_json(_choices(issues) | {"day": day.isoformat()}),
         words_json=script_json(words_with("ledger.", "work.", "none")),
     )
+
+
+@router.get("/ledger/issues.{ending}")
+def issue_file(
+    request: Request,
+    ending: Literal["xlsx", "csv"],
+    state: str | None = None,
+    severity: str | None = None,
+    source: str | None = None,
+    chain: str | None = None,
+    region: str | None = None,
+    overdue: bool = False,
+    q: str | None = None,
+    as_of: AsOf = None,
+) -> Response:
+    """Give the list of issues as a file, as it is filtered."""
+    words, server = page_words(request), state_of(request)
+    day = server.settings.day(as_of)
+    snapshot, issues = server.desk.issues(day)
+    wanted = IssueFilter(
+        state=state,
+        severity=severity,
+        source=source,
+        chain_id=chain,
+        region=region,
+        overdue=overdue,
+        text=q,
+    )
+    taken = [issue for issue in issues if wanted.takes(issue)]
+    if ending == "csv":
+        body = write_csv(taken, words)
+    else:
+        stamp = FileStamp(
+            as_of=day,
+            data_date=snapshot.data_date,
+            version=snapshot.version,
+            rule_version=issue_rules().version,
+            simulated=map_stamp(snapshot).simulated,
+            filters=list(_filters(wanted, chain_names(snapshot.tables), words)),
+        )
+        body = write_workbook(taken, stamp, words)
+    name = f"{words('ledger.issues')}_{day.isoformat()}.{ending}"
+    return Response(
+        body,
+        media_type=_MEDIA_TYPES[ending],
+        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"},
+    )
+
+
+def _filters(
+    wanted: IssueFilter, chains: Mapping[str, str], words: Words
+) -> Iterator[tuple[str, str]]:
+    chain = chains.get(wanted.chain_id, wanted.chain_id) if wanted.chain_id else None
+    given = {
+        "ledger.state": wanted.state,
+        "ledger.severity": wanted.severity,
+        "ledger.source": wanted.source,
+        "ledger.chain": chain,
+        "ledger.region": region_name(wanted.region),
+        "ledger.overdue": words("ledger.yes") if wanted.overdue else None,
+        "ledger.search.word": wanted.text,
+    }
+    yield from ((words(word), value) for word, value in given.items() if value)
 
 
 def _choices(issues: Iterable[ListedIssue]) -> dict[str, object]:

@@ -37,7 +37,7 @@ AsOf = Annotated[date | None, Query(description="判定日期 · the day to judg
 class Body(BaseModel):
     """A body that has no field too many."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
 class PlanRequest(Body):

@@ -8,8 +8,10 @@ from datetime import date
 from typing import Any, TypeVar
 
 from api.graph import GraphSource
+from chainmap.quality_work.assistance import ListedAssistance, list_assistance
 from chainmap.quality_work.entries import Row, find_row, revision
 from chainmap.quality_work.issues import ListedIssue, list_issues
+from chainmap.quality_work.kpi import Progress, measure_targets
 from chainmap.quality_work.write import Edit, Written, write_entry
 from chainmap.snapshot import Snapshot
 from chainmap.stores.audit import Act
@@ -43,6 +45,22 @@ class WorkDesk:
             snapshot, ("issues", day), lambda: list_issues(snapshot.tables, issue_rules(), day)
         )
         return snapshot, listed
+
+    def assistance(self, day: date) -> tuple[Snapshot, tuple[ListedAssistance, ...]]:
+        """Return the assistance begun by a day, with the version that it was read from."""
+        snapshot = self._graph.snapshot()
+        listed = self.once(
+            snapshot, ("assistance", day), lambda: list_assistance(snapshot.tables, day)
+        )
+        return snapshot, listed
+
+    def targets(self, day: date) -> tuple[Snapshot, tuple[Progress, ...]]:
+        """Return the targets with their figures, with the version that they were read from."""
+        snapshot = self._graph.snapshot()
+        measured = self.once(
+            snapshot, ("targets", day), lambda: measure_targets(snapshot.tables, day)
+        )
+        return snapshot, measured
 
     def once(self, snapshot: Snapshot, key: tuple[object, ...], build: Callable[[], _T]) -> _T:
         """Return what is built of a version, built once."""

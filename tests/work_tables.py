@@ -64,11 +64,41 @@ _ISSUES: list[dict[str, Any]] = [
         "closing_evidence": "复查报告",
     },
 ]
+_TARGETS: list[dict[str, Any]] = [
+    {
+        "target_id": "M/1",
+        "name": "认证覆盖",
+        "indicator": "有效体系认证企业占比",
+        "value": 0.3,
+        "starts_on": date(2025, 1, 1),
+        "due": date(2027, 12, 31),
+        "source": "实施方案",
+        "year": 2025,
+        "provenance": '{"value": ["survey", "2026-01-01", "目标.xlsx/目标!2"]}',
+    },
+    {"target_id": "M2", "indicator": "帮扶企业数", "value": 3, "year": 2026},
+    {"target_id": "M3", "indicator": "幸福指数", "value": 0.9},
+    {
+        "target_id": "M4",
+        "indicator": "问题全部销号企业占比",
+        "region_code": "330100",
+        "chain_id": CHAIN,
+        "value": 60,
+    },
+    {"target_id": "M5", "indicator": "帮扶满意度", "value": 0.9},
+]
+_CERTIFICATES: list[dict[str, Any]] = [
+    {"certificate_no": "C1", "standard": "GB/T 19001", "expires": date(2027, 1, 1)},
+    {"certificate_no": "C2", "standard": "GB/T 19001", "expires": date(2026, 1, 1)},
+    {"certificate_no": "C3", "standard": "GB/T 24001", "expires": date(2027, 1, 1)},
+    {"certificate_no": "C4", "standard": "IATF 16949", "expires": date(2027, 1, 1)},
+]
+_HOLDERS = {"C1": "a", "C2": "b", "C3": "c", "C4": "a"}
 _OWNERS = {"W/1": "a", "W2": "c", "W3": "d", "W4": "b"}
 
 
 def work_tables() -> dict[str, pa.Table]:
-    """Return five enterprises in four counties on one chain, four issues."""
+    """Return five enterprises on one chain: issues, assistance, certificates, targets."""
     model = load_model()
     rows: dict[str, list[dict[str, Any]]] = {
         "Enterprise": [{**e, "size_class": "小型", "source_ids": ["survey"]} for e in _ENTERPRISES],
@@ -80,6 +110,9 @@ def work_tables() -> dict[str, pa.Table]:
         "LOCATED_IN": [{"from": e, "to": region} for e, region in _REGIONS.items()],
         "QualityIssue": _ISSUES,
         "HAS_ISSUE": [{"from": e, "to": issue} for issue, e in _OWNERS.items()],
+        "Target": _TARGETS,
+        "Certificate": [{"status": "有效"} | row for row in _CERTIFICATES],
+        "HOLDS": [{"from": e, "to": certificate} for certificate, e in _HOLDERS.items()],
         **_assisted(),
     }
     sourced = {

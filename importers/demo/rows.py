@@ -8,6 +8,7 @@ from importers.demo.draws import Draws
 from importers.demo.enterprises import Bracket, Firm
 from importers.demo.plan import Verdict
 from importers.demo.province import DEFAULT_SEED, Province, invent_province
+from importers.demo.work import AssistanceWork, IssueWork, potentials, target_rows
 
 _MEMBER_SHARES = (72, 28)  # percent of the revenue, where a firm works in two segments
 _PRODUCT_SHARES = {1: (88,), 2: (64, 27)}
@@ -29,8 +30,12 @@ def generate_demo(seed: int = DEFAULT_SEED) -> dict[str, list[Row]]:
     """
     province = invent_province(seed)
     labels = Draws(seed, "labels")
+    potential = potentials(province.plan, seed)
     rows = {
-        "Enterprise": [_enterprise(f, province.plan[f.number], labels) for f in province.firms],
+        "Enterprise": [
+            _enterprise(f, province.plan[f.number], labels) | {"potential": potential[f.number]}
+            for f in province.firms
+        ],
         **chain_rows(province.chains, province.links),
         "OPERATES_IN": [row for firm in province.firms for row in _memberships(firm)],
         "PRODUCES": [row for firm in province.firms for row in _products(firm)],
@@ -40,6 +45,7 @@ def generate_demo(seed: int = DEFAULT_SEED) -> dict[str, list[Row]]:
         "EXAMINED_FOR": list(_examinations(province)),
         "QualityIssue": list(_issues(province)),
         "Assistance": list(_assistance(province)),
+        "Target": list(target_rows()),
     }
     return {
         type_: [row | {"source_id": SOURCE_ID} for row in of_type]
@@ -155,6 +161,7 @@ def _examinations(province: Province) -> Iterator[Row]:
 
 
 def _issues(province: Province) -> Iterator[Row]:
+    work = IssueWork(province.seed)
     for issue in province.issues:
         yield (
             {"issue_id": issue.issue_id}
@@ -168,10 +175,12 @@ def _issues(province: Province) -> Iterator[Row]:
                 "gap": issue.gap_id,
                 "state_history": list(issue.history),
             }
+            | work.columns(issue)
         )
 
 
 def _assistance(province: Province) -> Iterator[Row]:
+    work = AssistanceWork(province.seed)
     for entry in province.assistance:
         yield (
             {"assistance_id": entry.assistance_id}
@@ -183,4 +192,5 @@ def _assistance(province: Province) -> Iterator[Row]:
                 "provider": entry.provider,
                 "result": entry.result,
             }
+            | work.columns(entry)
         )

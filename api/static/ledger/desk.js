@@ -96,5 +96,5 @@ export function originRows(origins) {
 }
 
 export function day(text) {
-  return text || t("none");
+  return text || t("ledger.blank");
 }

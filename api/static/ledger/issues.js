@@ -37,6 +37,8 @@ function filterRow() {
     select("region", choices.regions.map(([code, name, n]) => [code, `${name}（${n}）`]), address.region),
     search(address.q || ""),
     button(t("ledger.clear"), clear, { id: "issue-clear" }),
+    el("a", { className: "button", id: "issue-xlsx", download: "" }, `↓ ${t("ledger.xlsx")}`),
+    el("a", { className: "button", id: "issue-csv", download: "" }, `↓ ${t("ledger.csv")}`),
   );
   return row;
 }
@@ -72,6 +74,7 @@ export async function showIssues() {
   const address = readAddress();
   const query = Object.fromEntries(FILTERS.map((name) => [name, address[name]]));
   const offset = Number(address.offset) || 0;
+  linkFiles(query);
   asked += 1;
   const mine = asked;
   try {
@@ -80,6 +83,14 @@ export async function showIssues() {
   } catch (error) {
     showError(byId("issue-list"), error);
   }
+}
+
+/** The files hold what is shown, and in its language. */
+function linkFiles(query) {
+  const given = Object.entries({ ...query, as_of: choices.day }).filter(([, value]) => value);
+  const asked = new URLSearchParams(given);
+  if (currentLanguage() === "en") asked.set("lang", "en");
+  for (const ending of ["xlsx", "csv"]) byId(`issue-${ending}`).href = `/ledger/issues.${ending}?${asked}`;
 }
 
 function show(found, address) {
@@ -117,11 +128,11 @@ function columns() {
     [t("ledger.id"), (issue) => issue.issue_id],
     [t("ledger.state"), (issue) => el("span", { className: "mark" }, stateName(issue.state))],
     [t("ledger.severity"), (issue) => severity(issue.severity)],
-    [t("ledger.issue"), (issue) => issue.title || t("none"), "value"],
+    [t("ledger.issue"), (issue) => issue.title || t("ledger.blank"), "value"],
     [t("ledger.enterprise"), (issue) => issue.enterprises.map(({ name }) => el("div", {}, name)), "value"],
     [t("ledger.region"), (issue) => issue.enterprises.map(({ region }) => el("div", {}, region || t("ledger.unknown")))],
-    [t("ledger.chain"), (issue) => Object.values(issue.chains).join("、") || t("none"), "value"],
-    [t("ledger.owner"), (issue) => issue.responsible_unit || t("none"), "value"],
+    [t("ledger.chain"), (issue) => Object.values(issue.chains).join("、") || t("ledger.blank"), "value"],
+    [t("ledger.owner"), (issue) => issue.responsible_unit || t("ledger.blank"), "value"],
     [t("ledger.due"), (issue) => due(issue)],
   ];
 }

@@ -2,10 +2,13 @@
 
 import { byId } from "/static/maps/js/dom.js";
 import { readAddress, writeAddress } from "/static/ledger/address.js";
+import { openEntry, showAssistance } from "/static/ledger/assistance.js";
 import { closePanel } from "/static/ledger/issue.js";
 import { openChosen, showIssues, startIssues } from "/static/ledger/issues.js";
+import { showMatrix } from "/static/ledger/matrix.js";
+import { showOutcomes } from "/static/ledger/outcomes.js";
 
-const SHOW = { issues: showIssues };
+const SHOW = { issues: showIssues, assistance: showAssistance, matrix: showMatrix, outcomes: showOutcomes };
 const tabs = [...document.querySelectorAll('[role="tab"]')];
 
 function nameOf(tab) {
@@ -36,11 +39,13 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && byId("panel").contains(document.activeElement)) closePanel();
   if (event.key === "/" && !/^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement.tagName)) {
     event.preventDefault();
-    byId("issue-q").focus();
+    const search = [...document.querySelectorAll('.lists input[type="search"]')].find((box) => box.offsetParent);
+    if (search) search.focus();
   }
 });
 
 startIssues();
-const { view } = readAddress();
+const { view, entry } = readAddress();
 await choose(view in SHOW ? view : "issues");
-openChosen();
+if (entry) openEntry(entry);
+else openChosen();

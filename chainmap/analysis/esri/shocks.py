@@ -1,22 +1,22 @@
 """ESRI of firms, and losses under shocks, over threads."""
 
 from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
-from chainmap.analysis.esri.batch import RESULT, Bench, Rows, fail_batch, lose, make_bench
+from chainmap.analysis.esri.batch import RESULT, Rows, lose
 from chainmap.analysis.esri.cascade import Options
+from chainmap.analysis.esri.checkpoint import Checkpoint, checksum
 from chainmap.analysis.esri.network import Floats, Index, ShockNetwork
+from chainmap.analysis.esri.pool import Pool, open_pool, run_batches
 
 #: The stop of the paper: no firm's loss grew by more in the last step.
 TOLERANCE = 1e-2
-#: Firms of one task: enough to outweigh its start, few enough for a bar that moves.
-_LEAST, _MOST = 64, 1_024
-
 Progress = Callable[[int, int], None]
-#: Asked between tasks; true ends the run.
+#: Asked between batches; true ends the run.
 Cancelled = Callable[[], bool]
 
 
@@ -69,6 +69,8 @@ def compute_esri(
     threads: int = 1,
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
+    checkpoint: Path | None = None,
+    cluster: str | None = None,
 ) -> EsriTable:
     """Let each firm fail alone, and sum up what all firms lose.
 
@@ -81,52 +83,73 @@ def compute_esri(
     threshold : θ; changes of a loss up to it are not passed on. 0 is exact. The result says how
         large the error of each row can be; a firm whose number of steps pruning might change is
         computed exactly instead.
-    threads : tasks at a time; the loops do not hold Python's lock.
+    threads : batches at a time; the loops do not hold Python's lock.
     progress : called with the firms done and the number of all.
-    cancelled : asked between tasks.
+    cancelled : asked between batches.
+    checkpoint : a file that batches are written to as they are done, and that a later call with the
+        same arguments goes on from; removed at the end.
+    cluster : URL of a Dask scheduler that computes in place of threads.
 
     Raises
     ------
     RunCancelled
         Where ``cancelled`` said so.
+    UsageError
+        Where the checkpoint is of another run.
+    AnalysisError
+        Where the cluster does not answer.
 
     Notes
     -----
-    Cost grows with the links of firms that a failure reaches, not with n. Source: Diem et al.
+    Cost grows with the links of firms that a failure reaches, not with n. A row does not depend on
+    threads, batches, checkpoints or workers, to the last bit. Source: Diem et al.
     (2022), Scientific Reports 12:7719; steps and edge cases as in its reference implementation.
     """
     asked = np.arange(network.firm_count, dtype=np.int32) if firms is None else firms
     inside = network.position[asked]
     options = Options(use_market, tolerance, threshold)
-    parts: dict[int, Rows] = {}
-    spare: list[Bench] = []
-
-    def work(first: int) -> int:
-        bench = spare.pop() if spare else make_bench(network.arrays)
-        batch = inside[first : first + size]
-        parts[first] = fail_batch(network.arrays, bench, batch, options)
-        spare.append(bench)
-        return len(batch)
-
-    size = _batch_size(len(asked), threads)
-    _run_tasks(work, range(0, len(asked), size), len(asked), threads, progress, cancelled)
-    return _table(asked, parts)
+    with ExitStack() as stack:
+        saved = None
+        if checkpoint is not None:
+            key = checksum(network, asked, options)
+            saved = stack.enter_context(Checkpoint(checkpoint, key))
+        pool = stack.enter_context(open_pool(network.arrays, options, threads, cluster))
+        rows = _run(pool, inside, saved, progress, cancelled)
+    return _table(asked, rows)
 
 
-def _batch_size(firms: int, threads: int) -> int:
-    return max(_LEAST, min(_MOST, firms // (32 * max(1, threads))))
+def _run(
+    pool: Pool,
+    firms: Index,
+    saved: Checkpoint | None,
+    progress: Progress | None,
+    cancelled: Cancelled | None,
+) -> Rows:
+    """Compute the rows that are not saved yet."""
+    rows = np.zeros(len(firms), dtype=RESULT)
+    done = np.zeros(len(firms), dtype=np.bool_) if saved is None else saved.restore(rows)
+    with closing(run_batches(pool, firms, np.flatnonzero(~done))) as batches:
+        for at, found in batches:
+            rows[at], done[at] = found, True
+            if saved is not None:
+                saved.append(at, found)
+            if progress is not None:
+                progress(int(done.sum()), len(firms))
+            if cancelled is not None and cancelled():
+                raise RunCancelled
+    if saved is not None:
+        saved.remove()
+    return rows
 
 
-def _table(asked: Index, parts: dict[int, Rows]) -> EsriTable:
-    """Return the rows of all batches, by their first rows, in one table."""
-    rows = np.concatenate([parts[first] for first in sorted(parts)] or [np.zeros(0, RESULT)])
+def _table(asked: Index, rows: Rows) -> EsriTable:
     return EsriTable(
         firms=asked,
-        loss=rows["loss"],
-        loss_downstream=rows["down"],
-        loss_upstream=rows["up"],
-        steps=rows["steps"],
-        error=rows["error"],
+        loss=rows["loss"].copy(),
+        loss_downstream=rows["down"].copy(),
+        loss_upstream=rows["up"].copy(),
+        steps=rows["steps"].copy(),
+        error=rows["error"].copy(),
     )
 
 
@@ -151,30 +174,3 @@ def compute_losses(
     down, up = np.empty(len(psi)), np.empty(len(psi))
     down[network.order], up[network.order] = found_down, found_up
     return Losses(downstream=down, upstream=up, steps=steps, error=error)
-
-
-def _run_tasks(
-    work: Callable[[int], int],
-    firsts: range,
-    count: int,
-    threads: int,
-    progress: Progress | None,
-    cancelled: Cancelled | None,
-) -> None:
-    """Run a task for each chunk, a few ahead of what is done."""
-    starts = iter(firsts)
-    done, pending = 0, set[Future[int]]()
-    with ThreadPoolExecutor(max(1, threads)) as pool:
-        while True:
-            while len(pending) < 2 * max(1, threads) and (first := next(starts, None)) is not None:
-                pending.add(pool.submit(work, first))
-            if not pending:
-                return
-            finished, pending = wait(pending, return_when=FIRST_COMPLETED)
-            done += sum(task.result() for task in finished)
-            if progress is not None:
-                progress(done, count)
-            if cancelled is not None and cancelled():
-                for task in pending:
-                    task.cancel()
-                raise RunCancelled
