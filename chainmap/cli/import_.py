@@ -15,6 +15,7 @@ from chainmap.cli.options import BEIJING, DbOption, JsonOption, as_of_date, data
 from graph_schema.errors import ImportRejected, UsageError
 
 if TYPE_CHECKING:
+    from chainmap.snapshot import Snapshot
     from chainmap.stores.apply import ImportResult
     from graph_schema.records import ImportBatch, Mode
 
@@ -98,37 +99,29 @@ def run_import(
     GraphChanged
         Somebody else committed meanwhile. Nothing was written.
     """
-    from chainmap.reference_index import build_reference_index
-    from chainmap.snapshot import snapshot_for
     from chainmap.stores.apply import apply
-    from chainmap.stores.connect import database_exists, open_store
+    from chainmap.stores.connect import database_exists
     from chainmap.stores.first_load import begin_first_load
+    from chainmap.stores.opening import Opening
     from importers.files import input_files
-    from importers.read import read
     from importers.rejects import remove_stale
 
-    snapshot = loading = directory = None
+    snapshot = loading = directory = opening = None
     with ExitStack() as stack:
+        # Either engine starts while the files are read.
         if database_exists(db):
-            store = stack.enter_context(open_store(db))
-            snapshot, directory = snapshot_for(store), store.directory()
+            opening = stack.enter_context(Opening(db))
+            snapshot, directory = opening.likely(), opening.directory()
         elif not options.dry_run:
-            # It starts while the files are read.
             loading = stack.enter_context(begin_first_load(db))
             directory = loading.directory
         own_folder = directory.rejects if directory else None
         folders = [folder for folder in (options.rejects, own_folder) if folder is not None]
-        batch = read(
-            paths,
-            build_reference_index(snapshot.tables if snapshot else {}),
-            mapping=options.mapping,
-            source=options.source,
-            data_date=options.data_date,
-            today=today(),
-            mode=options.mode,
-            progress=progress,
-            rejects=folders,
-        )
+        batch = _read(paths, snapshot, options, folders, progress)
+        if opening is not None and opening.snapshot() is not snapshot:
+            # The graph had another version already: its names may be others.
+            snapshot = opening.snapshot()
+            batch = _read(paths, snapshot, options, folders, progress)
         asked, own = _write_rejects(input_files(paths, folders), batch, options, own_folder)
         refused = options.strict and bool(batch.rejected_rows)
         result = apply(
@@ -144,6 +137,29 @@ def run_import(
     kept = directory.review_file(result.import_id) if directory and result.import_id else None
     review = _write_review(result, options.rejects, kept)
     return ImportOutcome(result=result, rejects=asked or own, review=review, refused=refused)
+
+
+def _read(
+    paths: Sequence[Path],
+    snapshot: "Snapshot | None",
+    options: ImportOptions,
+    rejects: Sequence[Path],
+    progress: Progress | None,
+) -> "ImportBatch":
+    from chainmap.reference_index import build_reference_index
+    from importers.read import read
+
+    return read(
+        paths,
+        build_reference_index(snapshot.tables if snapshot else {}),
+        mapping=options.mapping,
+        source=options.source,
+        data_date=options.data_date,
+        today=today(),
+        mode=options.mode,
+        progress=progress,
+        rejects=rejects,
+    )
 
 
 def refusal(outcome: ImportOutcome) -> ImportRejected:
