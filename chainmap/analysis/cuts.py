@@ -78,8 +78,11 @@ def find_cuts(graph: ChainGraph, *, with_derived: bool = False) -> Cuts:
     """
     network = SupplyNetwork.of(graph, with_derived=with_derived)
     partners = find_partners(network)
-    order, place, parent, edge = _search(partners.start, partners.partner, partners.edge)
-    low, size = _lowest_places(partners.start, partners.partner, order, place, parent)
+    count = network.node_count
+    order, place, parent, edge = (np.full(count, -1, np.int32) for _ in range(4))
+    _search(partners.start, partners.partner, partners.edge, order, place, parent, edge)
+    low, size = place.copy(), np.ones(count, np.int32)
+    _find_lowest(partners.start, partners.partner, order, place, parent, low, size)
     search = _Search(order=order, place=place, parent=parent, edge=edge, low=low, size=size)
     parts, cut_off = _apart(search)
     link_cut_off = _smaller_sides(graph, network, partners, search)
@@ -93,14 +96,19 @@ def find_cuts(graph: ChainGraph, *, with_derived: bool = False) -> Cuts:
 
 
 @njit(nogil=True, cache=True)
-def _search(start: IntArray, partner: Index, number: Index) -> tuple[Index, Index, Index, Index]:
-    """Search depth first from every node not yet seen; return the first arrays of `_Search`."""
-    count = len(start) - 1
-    order, place = np.empty(count, np.int32), np.full(count, -1, np.int32)
-    parent, edge = np.full(count, -1, np.int32), np.full(count, -1, np.int32)
-    step = start[:-1].copy()
+def _search(
+    start: IntArray,
+    partner: Index,
+    number: Index,
+    order: Index,
+    place: Index,
+    parent: Index,
+    edge: Index,
+) -> None:
+    """Search depth first from every node not yet seen; fill the first arrays of `_Search`."""
+    step = start.copy()
     places = 0
-    for root in range(count):
+    for root in range(len(order)):
         node = root if place[root] < 0 else NO_PARENT
         while node != NO_PARENT:
             if place[node] < 0:
@@ -115,24 +123,28 @@ def _search(start: IntArray, partner: Index, number: Index) -> tuple[Index, Inde
             if place[onward] < 0:
                 parent[onward], edge[onward] = node, number[step[node] - 1]
                 node = onward
-    return order, place, parent, edge
 
 
 @njit(nogil=True, cache=True)
-def _lowest_places(
-    start: IntArray, partner: Index, order: Index, place: Index, parent: Index
-) -> tuple[Index, Index]:
-    """Return the last arrays of `_Search`."""
-    low, size = place.copy(), np.ones_like(place)
-    for node in order[::-1]:
-        for other in partner[start[node] : start[node + 1]]:
-            if other != parent[node]:
-                low[node] = min(low[node], place[other])
+def _find_lowest(
+    start: IntArray,
+    partner: Index,
+    order: Index,
+    place: Index,
+    parent: Index,
+    low: Index,
+    size: Index,
+) -> None:
+    """Fill the last arrays of `_Search`, from each node's own place and size."""
+    for at in range(len(order) - 1, -1, -1):
+        node = order[at]
+        for k in range(start[node], start[node + 1]):
+            if partner[k] != parent[node]:
+                low[node] = min(low[node], place[partner[k]])
         above = parent[node]
         if above != NO_PARENT:
             size[above] += size[node]
             low[above] = min(low[above], low[node])
-    return low, size
 
 
 def _apart(search: _Search) -> tuple[IntArray, IntArray]:

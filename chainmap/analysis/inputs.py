@@ -20,6 +20,7 @@ class InputOffers:
 
     Attributes
     ----------
+    link_input : (m,) number of the input of every link, as `link_inputs` counts.
     links : (k,) the links that count, by purchase and supplier: not derived unless asked, and with
         an input.
     link_offer : (k,) the offer to which each of these belongs.
@@ -27,6 +28,7 @@ class InputOffers:
     purchase, supplier : (O,) of each offer.
     """
 
+    link_input: IntArray
     links: IntArray
     link_offer: IntArray
     customer: Index
@@ -95,6 +97,7 @@ def find_offers(graph: ChainGraph, *, with_derived: bool = False) -> InputOffers
     begins = another | (np.diff(supplier, prepend=-1) != 0)
     purchases = bought[another]
     return InputOffers(
+        link_input=inputs,
         links=links,
         link_offer=np.cumsum(begins) - 1,
         customer=(purchases // kinds).astype(np.int32),

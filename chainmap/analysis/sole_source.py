@@ -7,7 +7,7 @@ import numpy as np
 from chainmap.analysis.columns import Flags, IntArray
 from chainmap.analysis.essential import ESSENTIAL
 from chainmap.analysis.graph import ChainGraph
-from chainmap.analysis.inputs import find_offers, link_inputs
+from chainmap.analysis.inputs import find_offers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -58,7 +58,7 @@ def find_sole_sources(graph: ChainGraph, *, with_derived: bool = False) -> SoleS
     single[offers.links] = offers.suppliers()[offers.link_purchase] == 1
     single &= graph.source != graph.target
     return SoleSources(
-        input=link_inputs(graph),
+        input=offers.link_input,
         single=single,
         essential=single & (graph.essential == ESSENTIAL),
     )
