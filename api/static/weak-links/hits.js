@@ -15,7 +15,7 @@ export function hitRows(hit, shown = SHOWN) {
   if (!hit.length) return [el("p", { className: "quiet" }, t("weak.whatif.hit.none"))];
   return hit.slice(0, shown).map((row) =>
     el("div", { className: "record" }, el("div", { className: "title" }, el("span", {}, row.name),
-      el("span", { className: "status" }, `${t("weak.whatif.loss")} ${percent(row.loss)}`))));
+      el("span", { className: "status" }, t("weak.whatif.part", { loss: percent(row.loss), part: percent(row.part) })))));
 }
 
 /** Return a button that asks who is hit when the enterprise fails, and then shows it. */
