@@ -10,6 +10,8 @@ from starlette.staticfiles import StaticFiles
 import chainmap
 from api import (
     assistance,
+    chain_quality,
+    chain_quality_page,
     chains,
     health,
     import_pages,
@@ -78,6 +80,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for part in (
         *(health, chains, questions, query),
         *of_weak_links,
+        *(chain_quality, chain_quality_page),
         *(assistance, kpi, quality_work, ledger_page, kpi_page),
         *(import_pages, query_page, pages),
     ):

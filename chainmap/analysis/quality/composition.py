@@ -36,7 +36,7 @@ def measure_states(population: Population, states: EnterpriseStates) -> Measure:
                 kind=subject.state,
                 what=hits[0].text.zh if hits else "",
                 on=hits[0].on if hits else None,
-                origin=hits[0].origin if hits else NOBODY,
+                origin=hits[0].origin if hits else subject.origins["name"],
             )
         )
     return Measure(name="state", kinds=STATES, items=tuple(items))

@@ -8,7 +8,7 @@ from chainmap.analysis.certificates import HeldCertificate
 from chainmap.analysis.graph import ChainGraph
 from chainmap.analysis.quality.links import link_items
 from chainmap.analysis.quality.measure import Item, Measure
-from chainmap.analysis.quality.population import NOBODY, Population
+from chainmap.analysis.quality.population import Population
 from graph_schema.records import FactTables
 
 #: Classes of an enterprise by its best certificate, the best first.
@@ -77,7 +77,7 @@ def measure_certificates(population: Population, standings: Mapping[str, Standin
                 kind=standing.kind,
                 what=f"{held.standard} {held.status or ''}".strip() if held else "",
                 on=held.expires if held else None,
-                origin=held.origin if held else NOBODY,
+                origin=held.origin if held else subject.origins["name"],
             )
         )
     return Measure(name="certificate", kinds=STANDINGS, items=tuple(items))

@@ -16,7 +16,7 @@ from chainmap.analysis.origin import Origin, origin_of_row
 from chainmap.analysis.quality.coverage import VALID
 from chainmap.analysis.quality.measure import Item, Measure
 from chainmap.analysis.quality.places import UNKNOWN
-from chainmap.analysis.quality.population import NOBODY, Population
+from chainmap.analysis.quality.population import Population
 from chainmap.analysis.states import EnterpriseStates
 from graph_schema.evaluation_rules import InfrastructureRules
 from graph_schema.records import FactTables
@@ -136,7 +136,7 @@ def _demand(
                 kind=kind,
                 what="、".join(gaps[gap] for gap in sorted({sight.gap_id for sight in present})),
                 on=deciding.on if deciding else None,
-                origin=deciding.origin if deciding else NOBODY,
+                origin=deciding.origin if deciding else subject.origins["name"],
             )
         )
     return Measure(name="infrastructure", kinds=DEMAND, items=tuple(items))

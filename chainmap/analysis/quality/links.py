@@ -26,7 +26,7 @@ def link_items(
     graph : the chain's links among its members.
     kinds : (m,) the class of each link of ``graph``.
     """
-    ids = graph.node_ids.to_pylist()
+    ids, products = graph.node_ids.to_pylist(), _products(tables)
     counted = [
         at
         for at in range(graph.link_count)
@@ -43,7 +43,7 @@ def link_items(
                 id=row["link_id"] or f"{supplier}>{customer}",
                 subject=population.subjects[supplier],
                 kind=kinds[at],
-                what=row["product_id"] or "",
+                what=products.get(row["product_id"]) or row["product_id"] or "",
                 partner=customer,
                 amount=None if math.isnan(amount) else amount,
                 origin=origin_of_row(row),
@@ -58,3 +58,8 @@ def _rows(tables: FactTables, graph: ChainGraph, links: Iterable[int]) -> list[d
     numbers = pa.array([int(graph.row[at]) for at in links], pa.int64())
     rows: list[dict[str, Any]] = supplies.take(numbers).to_pylist()
     return rows
+
+
+def _products(tables: FactTables) -> dict[str, str]:
+    rows = fact_table(tables, "Product").select(["product_id", "name"]).to_pylist()
+    return {row["product_id"]: row["name"] for row in rows}

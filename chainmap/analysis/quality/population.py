@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from chainmap.analysis.columns import fact_table, rows_by_key
 from chainmap.analysis.extract import ChainExtract, ChainSegment
-from chainmap.analysis.origin import Origin, origin_of_property, origin_of_row
+from chainmap.analysis.origin import Origin, origin_of_property, origin_of_row, origins_of_node
 from chainmap.analysis.quality.places import UNKNOWN, lies_in
 from chainmap.analysis.states import EnterpriseStates
 from graph_schema.records import FactTables
@@ -113,12 +113,12 @@ def _subject(
     state: State,
 ) -> Subject:
     stated = row.get("provenance")
+    # Where a value has no row of its own, one that describes the enterprise stands for it.
+    described = (*origins_of_node(stated), *([origin_of_row(located)] if located else []), NOBODY)
     origins = {
-        name: origin_of_property(stated, name, NOBODY)
+        name: origin_of_property(stated, name, described[0])
         for name in ("name", "size_class", "maturity_level")
     }
-    if located is not None:
-        origins["region"] = origin_of_row(located)
     return Subject(
         enterprise_id=enterprise_id,
         name=row.get("name") or enterprise_id,

@@ -1,0 +1,272 @@
+"""The parts of the quality page: composition, level, coverage, maturity, infrastructure."""
+
+from collections.abc import Sequence
+
+from api.chain_quality_asked import Answered
+from api.chain_quality_scorecard import benchmark_section, evaluation_section
+from api.chain_quality_tables import (
+    Cell,
+    Chart,
+    Column,
+    Figures,
+    Section,
+    Series,
+    grouped_section,
+    percent,
+    rows_path,
+    yuan,
+)
+from chainmap.analysis.quality.coverage import CERTIFIED, STANDINGS
+from chainmap.analysis.quality.infrastructure import DEMAND
+from chainmap.analysis.quality.maturity import OTHER
+from chainmap.analysis.quality.places import UNKNOWN
+from chainmap.analysis.quality.population import SIZES, SMALL_SIZES
+from graph_schema.rules import STATES
+
+_STATE_MARKS = {
+    "weak": ("--weak", "diamond"),
+    "improve": ("--improve", "triangle"),
+    "none_seen": ("--none-seen", "circle"),
+    "unknown": ("--unknown", "emptyCircle"),
+}
+_STANDING_COLOURS = {
+    "valid": "--none-seen", "expiring": "--chart-pale", "suspended": "--improve",
+    "lapsed": "--weak", "unclear": "--chart-grey", "claimed": "--chart-sand", "none": "--unknown",
+}  # fmt: skip
+_SIZE_COLOURS = ("--none-seen", "--chart-pale", "--lead", "--midstream", "--chart-grey")
+_DEMAND_COLOURS = ("--weak", "--improve", "--none-seen", "--unknown")
+_LEVEL_COLOURS = ("--weak", "--improve", "--chart-sand", "--chart-pale", "--none-seen")
+
+
+def sections(given: Answered) -> tuple[Section, ...]:
+    """Return every part of the page in its order."""
+    figures = Figures(given)
+    return (
+        evaluation_section(given),
+        _composition(figures),
+        _level(figures),
+        _certificates(figures),
+        _links(figures),
+        _maturity(figures),
+        _infrastructure(figures),
+        _shortfall(figures),
+        benchmark_section(given),
+    )
+
+
+def _bars(columns: Sequence[Column], colours: Sequence[str]) -> list[tuple[Column, str, str]]:
+    return [(column, colour, "rect") for column, colour in zip(columns, colours, strict=True)]
+
+
+def _composition(figures: Figures) -> Section:
+    words = figures.words
+    everyone = Column(label=words("cq.n"), measure="size")
+    sizes = [Column(label=words(f"cq.size.{s}"), measure="size", kinds=(s,)) for s in _sizes()]
+    small = Column(label=words("cq.small_share"), measure="size", kinds=SMALL_SIZES, share=True)
+    return grouped_section(
+        figures,
+        "composition",
+        [everyone, *sizes, small],
+        bars=_bars(sizes, _SIZE_COLOURS),
+        changed=everyone,
+        notes=[words("cq.composition.note")],
+        counted=(2, 2 + len(sizes)),
+    )
+
+
+def _sizes() -> tuple[str, ...]:
+    return (*SIZES, UNKNOWN)
+
+
+def _level(figures: Figures) -> Section:
+    words = figures.words
+    states = [Column(label=words(f"state.{s}"), measure="state", kinds=(s,)) for s in STATES]
+    weak = Column(
+        label=words("cq.weak_share"), measure="state", kinds=("weak",), share=True,
+        among=tuple(s for s in STATES if s != "unknown"),
+    )  # fmt: skip
+    return grouped_section(
+        figures,
+        "level",
+        [Column(label=words("cq.n"), measure="state"), *states, weak],
+        bars=[(column, *_STATE_MARKS[s]) for s, column in zip(STATES, states, strict=True)],
+        changed=weak,
+        notes=[words("cq.level.note")],
+        counted=(2, 2 + len(states)),
+    )
+
+
+def _certificates(figures: Figures) -> Section:
+    words = figures.words
+    kinds = [
+        Column(label=words(f"cq.standing.{k}"), measure="certificate", kinds=(k,))
+        for k in STANDINGS
+    ]
+    share = Column(
+        label=words("cq.certified_share"), measure="certificate", kinds=CERTIFIED, share=True
+    )
+    return grouped_section(
+        figures,
+        "certificates",
+        [Column(label=words("cq.n"), measure="certificate"), *kinds, share],
+        bars=_bars(kinds, [_STANDING_COLOURS[k] for k in STANDINGS]),
+        changed=share,
+        notes=[
+            words(
+                "cq.certificates.note",
+                standards="、".join(figures.given.now.standards),
+                days=figures.given.now.rules.expiring_days,
+            )
+        ],
+        counted=(2, 2 + len(kinds)),
+    )
+
+
+def _links(figures: Figures) -> Section:
+    """Links by their supplier's certificate, and what is known of their amounts."""
+    words = figures.words
+    certified = Column(label=words("cq.links.certified"), measure="link", kinds=CERTIFIED)
+    other = Column(
+        label=words("cq.links.other"),
+        measure="link",
+        kinds=tuple(k for k in STANDINGS if k not in CERTIFIED),
+    )
+    share = Column(label=words("cq.links.share"), measure="link", kinds=CERTIFIED, share=True)
+    made = grouped_section(
+        figures,
+        "links",
+        [Column(label=words("cq.links.n"), measure="link"), certified, other, share],
+        bars=_bars([certified, other], ["--none-seen", "--unknown"]),
+        changed=share,
+        notes=[words("cq.links.note")],
+        counted=(2, 4),
+    )
+    # Amounts stand at the end, also behind what is compared with an earlier version.
+    groups = [None, *figures.groups()]
+    rows = [
+        (*row, *_amounts(figures, group)) for row, group in zip(made.rows, groups, strict=False)
+    ]
+    head = (
+        *made.columns,
+        *(words(f"cq.amount.{n}") for n in ("known", "all", "certified", "share")),
+    )
+    return Section(
+        id=made.id, title=made.title, notes=made.notes, columns=head, rows=tuple(rows),
+        chart=made.chart, counted=made.counted,
+    )  # fmt: skip
+
+
+def _amounts(figures: Figures, group: str | None) -> tuple[Cell, ...]:
+    tally = figures.tally("link", group)
+    covered, everything = tally.amount(*CERTIFIED), tally.amount(*STANDINGS)
+    known = tally.known / tally.n if tally.n else None
+    share = covered / everything if everything else None
+    all_rows = rows_path(figures.view, "link", (), group) if tally.n else None
+    certified = rows_path(figures.view, "link", CERTIFIED, group) if covered else None
+    return (
+        Cell(text=percent(known), number=known, href=all_rows, share=True),
+        Cell(text=yuan(everything), number=everything / 10_000, href=all_rows),
+        Cell(text=yuan(covered), number=covered / 10_000, href=certified),
+        Cell(text=percent(share), number=share, href=certified, share=True),
+    )
+
+
+def _maturity(figures: Figures) -> Section:
+    words, scale = figures.words, figures.given.now.scale
+    english = words.language == "en"
+    levels = [
+        Column(
+            label=level.en if english else level.zh, measure="maturity", kinds=(str(level.level),)
+        )
+        for level in scale.levels
+    ]
+    rest = [
+        Column(label=words(f"cq.maturity.{k}"), measure="maturity", kinds=(k,))
+        for k in (OTHER, UNKNOWN)
+    ]
+    known = figures.tally("maturity", None)
+    unknown = known.count(UNKNOWN, OTHER)
+    note = words("cq.maturity.none") if unknown == known.n else words("cq.maturity.note")
+    colours = [_LEVEL_COLOURS[i % len(_LEVEL_COLOURS)] for i in range(len(levels))]
+    bars = _bars([*levels, *rest], [*colours, "--chart-grey", "--unknown"])
+    return grouped_section(
+        figures,
+        "maturity",
+        [Column(label=words("cq.n"), measure="maturity"), *levels, *rest],
+        bars=bars if unknown < known.n else [],
+        changed=Column(label=words("cq.maturity.unknown"), measure="maturity", kinds=(UNKNOWN,)),
+        notes=[words("cq.maturity.scale", name=scale.en if english else scale.zh,
+                     version=scale.version), note],
+        counted=(2, 2 + len(levels) + len(rest)),
+    )  # fmt: skip
+
+
+def _infrastructure(figures: Figures) -> Section:
+    """Demand and supply side by side; bodies and certificates are all that is seen of supply."""
+    words = figures.words
+    kinds = [
+        Column(label=words(f"cq.demand.{k}"), measure="infrastructure", kinds=(k,)) for k in DEMAND
+    ]
+    made = grouped_section(
+        figures,
+        "infrastructure",
+        [
+            Column(label=words("cq.n"), measure="infrastructure"),
+            *kinds,
+            Column(label=words("cq.supply.services"), measure="service"),
+            Column(label=words("cq.supply.certificates"), measure="body"),
+        ],
+        bars=_bars(kinds, _DEMAND_COLOURS),
+        changed=Column(
+            label=words("cq.demand.present"), measure="infrastructure", kinds=("unserved", "served")
+        ),
+        notes=[words("cq.infrastructure.note"), words("cq.infrastructure.unseen")],
+        counted=(2, 2 + len(kinds)),
+    )
+    groups = [None, *figures.groups()]
+    rows = [(*row, _bodies(figures, group)) for row, group in zip(made.rows, groups, strict=False)]
+    return Section(
+        id=made.id, title=made.title, notes=made.notes, rows=tuple(rows), chart=made.chart,
+        columns=(*made.columns, words("cq.supply.bodies")), counted=made.counted,
+    )  # fmt: skip
+
+
+def _bodies(figures: Figures, group: str | None) -> Cell:
+    """Return how many bodies stand behind the valid certificates of a group."""
+    tally = figures.tally("body", group)
+    number = sum(1 for kind, n in tally.counts.items() if n and kind != UNKNOWN)
+    href = rows_path(figures.view, "body", (), group) if tally.n else None
+    return Cell(text=f"{number:,}", number=number, href=href)
+
+
+def _shortfall(figures: Figures) -> Section:
+    """Which gaps of infrastructure stand where: enterprises by gap and group."""
+    words, given = figures.words, figures.given
+    present = given.now.measures["shortfall"].total().counts
+    gaps = [gap for gap in given.now.gaps if present.get(gap)]
+    columns = [Column(label=given.now.gaps[g], measure="shortfall", kinds=(g,)) for g in gaps]
+    groups = [g for g in figures.groups() if figures.tally("shortfall", g).n]
+    rows = [
+        (Cell(text=figures.label(group)), *(figures.cell(column, group) for column in columns))
+        for group in (None, *groups)
+    ]
+    series = tuple(
+        Series(
+            name=column.label,
+            colour="--weak",
+            mark="rect",
+            values=tuple(int(figures.cell(column, g).number or 0) for g in groups),
+            hrefs=tuple(rows_path(figures.view, "shortfall", column.kinds, g) for g in groups),
+        )
+        for column in columns
+    )
+    names = tuple(figures.label(group) for group in groups)
+    return Section(
+        id="shortfall",
+        title=words("cq.shortfall"),
+        notes=(words("cq.shortfall.note" if gaps else "cq.shortfall.none"),),
+        columns=(words(f"cq.by.{figures.view.by}"), *(column.label for column in columns)),
+        rows=tuple(rows) if gaps else (),
+        counted=(1, 1 + len(columns)),
+        chart=Chart(kind="heat", groups=names, series=series, cut=0) if gaps else None,
+    )

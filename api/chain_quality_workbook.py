@@ -1,0 +1,164 @@
+"""The quality page as a workbook: one sheet a part, each stamped; no cell is a formula."""
+
+import re
+from collections.abc import Sequence
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+import chainmap
+from api.chain_quality_tables import Cell, Section
+from chainmap.analysis.gaps.suppression import suppressed_cells
+from chainmap.maps.words import Words
+from importers.cells import inert
+
+_FONT = "Microsoft YaHei"
+_A4 = 9
+_HEADER_ROW = 5
+#: Longest text that a cell of an xlsx file holds, and longest name of a sheet.
+_LONGEST, _SHEET_NAME = 32_767, 31
+#: A count below this is not shown outside the department.
+SHARED_LEAST = 5
+
+
+def write_quality(
+    parts: Sequence[Section],
+    words: Words,
+    *,
+    title: str,
+    stamp: Sequence[str],
+    simulated: bool,
+    shared: bool = False,
+) -> bytes:
+    """Return the workbook.
+
+    Parameters
+    ----------
+    stamp : lines that say which enterprises, as of when, from which data, by which rules.
+    shared : hide cells of fewer than `SHARED_LEAST` enterprises, and what would give them away.
+    """
+    buffer = BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    workbook = xlsxwriter.Workbook(buffer, options)
+    workbook.set_properties({"title": title, "comments": words("internal")})
+    writer = _Writer(workbook, words, title, stamp, simulated=simulated, shared=shared)
+    for part in parts:
+        if part.rows:
+            writer.add(part)
+    workbook.close()
+    return buffer.getvalue()
+
+
+class _Writer:
+    """Writes stamped sheets."""
+
+    def __init__(
+        self,
+        workbook: xlsxwriter.Workbook,
+        words: Words,
+        title: str,
+        stamp: Sequence[str],
+        *,
+        simulated: bool,
+        shared: bool,
+    ) -> None:
+        self._workbook, self._words, self._title, self._shared = workbook, words, title, shared
+        marks = [words("internal"), *([words("simulated")] if simulated else [])]
+        self._marks = " · ".join([*marks, f"chainmap {chainmap.__version__}"])
+        self._stamp = " · ".join(stamp)
+        base = {"font_name": _FONT, "font_size": 10, "valign": "top"}
+        edge = {"border": 1, "border_color": "#B7C0CC"}
+        number = {**base, **edge, "align": "right"}
+        self._formats: dict[str, Any] = {
+            "title": workbook.add_format({**base, "bold": True, "font_size": 14}),
+            "note": workbook.add_format({**base, "text_wrap": True}),
+            "marks": workbook.add_format({**base, "font_color": "#9C2A10"}),
+            "head": workbook.add_format(
+                {**base, **edge, "bold": True, "bg_color": "#E8ECF1", "text_wrap": True}
+            ),
+            "text": workbook.add_format({**base, **edge, "text_wrap": True}),
+            "count": workbook.add_format({**number, "num_format": "#,##0"}),
+            "share": workbook.add_format({**number, "num_format": "0.0%"}),
+            "right": workbook.add_format(number),
+        }
+
+    def add(self, part: Section) -> None:
+        """Add a sheet: title, marks, stamp and notes above the header."""
+        name = re.sub(r"[\[\]:*?/\\：]", " ", part.title)[:_SHEET_NAME]
+        sheet = self._workbook.add_worksheet(name)
+        width = max(len(part.columns) - 1, 1)
+        sheet.set_column(0, 0, 34)
+        sheet.set_column(1, width, 11 if width > 4 else 20)
+        sheet.set_row(0, 22)
+        sheet.write_string(0, 0, inert(f"{self._title} · {part.title}"), self._formats["title"])
+        sheet.write_string(1, 0, self._marks, self._formats["marks"])
+        self._wide(sheet, 2, self._stamp, width)
+        guard = "cq.hidden.note" if self._shared else "cq.inside.note"
+        self._wide(sheet, 3, " ".join((*part.notes, self._words(guard))), width)
+        for column, text in enumerate(part.columns):
+            sheet.write_string(_HEADER_ROW, column, inert(text), self._formats["head"])
+        rows = hide_small(part, self._words("cq.hidden")) if self._shared else part.rows
+        for at, row in enumerate(rows, start=_HEADER_ROW + 1):
+            for column, cell in enumerate(row):
+                self._write(sheet, at, column, cell)
+        self._finish(sheet, _HEADER_ROW + len(rows), width)
+
+    def _wide(self, sheet: Worksheet, row: int, text: str, width: int) -> None:
+        """Write a sentence over the width of the table, as high as it needs."""
+        sheet.merge_range(row, 0, row, width, inert(text)[:_LONGEST], self._formats["note"])
+        columns = 34 + width * (11 if width > 4 else 20)
+        lines = -(-sum(2 if ord(c) > 255 else 1 for c in text) // columns) or 1
+        sheet.set_row(row, 15 * lines + 2)
+
+    def _write(self, sheet: Worksheet, row: int, column: int, cell: Cell) -> None:
+        if cell.number is not None:
+            form = self._formats["share" if cell.share else "count"]
+            sheet.write_number(row, column, cell.number, form)
+        else:
+            form = self._formats["right" if column and len(cell.text) < 24 else "text"]
+            sheet.write_string(row, column, inert(cell.text)[:_LONGEST], form)
+
+    def _finish(self, sheet: Worksheet, last: int, width: int) -> None:
+        sheet.freeze_panes(_HEADER_ROW + 1, 1)
+        sheet.autofilter(_HEADER_ROW, 0, last, width)
+        sheet.repeat_rows(_HEADER_ROW)
+        sheet.print_area(0, 0, last, width)
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_footer(f"&L{self._words('internal')}&R&P / &N")
+
+
+def hide_small(part: Section, hidden: str) -> tuple[tuple[Cell, ...], ...]:
+    """Return the rows of a part as they may leave the department.
+
+    Disjoint counts are hidden below `SHARED_LEAST`, with the cells from which they could be
+    subtracted; a count is hidden too where what it leaves of a whole is as small. With a hidden
+    cell go the shares of its row, and small counts are hidden anywhere.
+    """
+    start, end = part.counted or (0, 0)
+    counts = np.array([[cell.number or 0 for cell in row[start:end]] for row in part.rows], int)
+    flags = suppressed_cells(counts.reshape(len(part.rows), -1), below=SHARED_LEAST)
+    rows = []
+    for row, own in zip(part.rows, flags.tolist(), strict=True):
+        kept = {at for at, flag in enumerate(own, start=start) if flag}
+        if part.part_of and _tells_few(row, part.part_of):
+            kept.add(part.part_of[0])
+        outside = (at for at in range(len(row)) if not start <= at < end)
+        kept |= {at for at in outside if _is_small(row[at])}
+        if kept:
+            kept |= {at for at, cell in enumerate(row) if cell.share or "→" in cell.text}
+        rows.append(tuple(Cell(text=hidden) if at in kept else c for at, c in enumerate(row)))
+    return tuple(rows)
+
+
+def _tells_few(row: Sequence[Cell], columns: tuple[int, int]) -> bool:
+    part, whole = ((row[at].number or 0) for at in columns)
+    return any(0 < n < SHARED_LEAST for n in (part, whole - part))
+
+
+def _is_small(cell: Cell) -> bool:
+    return cell.number is not None and not cell.share and 0 < cell.number < SHARED_LEAST
