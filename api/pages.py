@@ -52,6 +52,7 @@ def _map_page(state: ServerState, chain_id: str, day: date, language: Language) 
     context.update(
         home=f"/{_query(language, None)}",
         weak_links=f"{chain_path(chain_id)}/weak-links{_query(language, day)}",
+        quality=f"{chain_path(chain_id)}/quality{_query(language, day)}",
         modules=module_order(),
         map_json=script_json(built.model),
     )
