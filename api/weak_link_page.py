@@ -15,7 +15,7 @@ from api.weak_link_shelf import ShelvedLinks
 from api.weak_links import Asked, shelved_links
 from chainmap.maps.assets import module_order
 from chainmap.maps.page import script_json
-from chainmap.maps.words import Words
+from chainmap.maps.words import Words, map_words
 from graph_schema.errors import AnalysisError, EmptyGraph
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -51,19 +51,17 @@ def weak_link_page(request: Request, chain_id: str, asked: Annotated[PageAsked, 
         raise
     except AnalysisError as error:
         return _refused(words, built, asked, error)
-    model = built.model
+    document = _document(shelved, asked)
     return render(
         "weak_links.html",
         words,
-        model=model,
         chain_name=shelved.chain_name,
         chain_map=_address(chain_path(chain_id), words, asked.as_of),
         modules=module_order(),
-        page=_document(shelved, asked),
-        rows=shelved.rows.enterprises,
-        map_json=script_json(model),
-        weak_json=script_json(_document(shelved, asked)),
-        words_json=script_json(words_with("")),
+        page=document,
+        map_json=script_json(built.model),
+        weak_json=script_json(document),
+        words_json=script_json({**map_words(), **words_with("weak.", "yes", "no")}),
     )
 
 

@@ -23,12 +23,18 @@ RegionCode = Annotated[str, Field(pattern=r"^\d{6}$")]
 
 
 class ScenarioAsked(Asked):
-    """What is supposed: who fails, which links break, which region is gone, who is certified."""
+    """What is supposed: who fails, which links break, which region is gone, who is certified.
+
+    What is restored is there, although removed as well, or although its time is over.
+    """
 
     chain_id: Annotated[str, Field(max_length=500)]
     remove_enterprises: Chosen = ()
     remove_links: Chosen = ()
     remove_regions: Annotated[tuple[RegionCode, ...], Field(max_length=MAX_CHOSEN)] = ()
+    restore_enterprises: Chosen = ()
+    restore_links: Chosen = ()
+    restore_regions: Annotated[tuple[RegionCode, ...], Field(max_length=MAX_CHOSEN)] = ()
     certify: Chosen = ()
 
 
@@ -102,6 +108,9 @@ def what_if_answer(request: Request, asked: ScenarioAsked) -> WhatIfAnswer:
         removed_enterprises=asked.remove_enterprises,
         removed_links=asked.remove_links,
         removed_regions=asked.remove_regions,
+        restored_enterprises=asked.restore_enterprises,
+        restored_links=asked.restore_links,
+        restored_regions=asked.restore_regions,
         certified=asked.certify,
     )
     tables = shelved.snapshot.tables

@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 from neo4j import Transaction
 
 from chainmap.stores import _cypher
+from chainmap.stores.audit import Act, AuditLog
 from chainmap.stores.bolt import BoltStore
 from chainmap.stores.directory import DataDirectory
 from chainmap.stores.publish import finished_now
@@ -113,11 +114,15 @@ def record_run(store: BoltStore, card: AnalysisRun, tables: Mapping[str, pa.Tabl
             # An enterprise that went since the run's version has no score.
             run(tx, Statement(cypher=cypher, rows=scores[start : start + BATCH], exact=False))
 
-    with ExitStack() as undo:
+    with AuditLog(directory.audit_log) as log, ExitStack() as undo:
         for path in written:
             undo.callback(path.unlink, missing_ok=True)
         store.transact(write, is_done=lambda: _is_there(store, card.run_id))
         undo.pop_all()  # committed: the files stay
+        version = card.graph_version
+        log.append(
+            Act(what="analyse", ids=(card.run_id,)), import_id="", before=version, after=version
+        )
     return _path(directory, card.run_id, MAIN)
 
 

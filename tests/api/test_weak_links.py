@@ -1,14 +1,26 @@
 """Weak links by HTTP: ranking, filters, pages, files, scenarios, refusals in two languages."""
 
 import csv
+import html
 import io
+import re
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pyarrow as pa
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.chainmap.maps.chain_tables import AS_OF, CHAIN_ID
+from api.app import create_app
+from api.settings import Settings
+from chainmap.analysis.weakness.options import WeakLinkOptions
+from chainmap.snapshot import snapshot_for
+from chainmap.stores.connect import open_store
+from chainmap.weak_link_runs import find_weak_links, record_weak_links
+from tests.chainmap.maps.chain_tables import AS_OF, CHAIN_ID, chain_tables
+from tests.map_samples import make_database
 
 LIST = "/api/v1/weak-links"
 
@@ -188,3 +200,42 @@ def test_a_scenario_about_nobody_is_refused(client: TestClient) -> None:
     answer = client.post(f"{LIST}/what-if", json=body)
     assert answer.status_code == 404
     assert "no-such" in answer.json()["detail"]
+
+
+def test_too_few_amounts_are_refused_and_the_page_offers_unit_weights(tmp_path: Path) -> None:
+    tables = dict(chain_tables(12))
+    links = tables["SUPPLIES"]
+    at = links.schema.get_field_index("amount_yuan")
+    unknown = pa.nulls(links.num_rows, pa.float64())
+    tables["SUPPLIES"] = links.set_column(at, links.schema.field(at), unknown)
+    app = create_app(Settings(db=make_database(tmp_path, tables), as_of=AS_OF))
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        answer = client.get(LIST, params={"chain_id": CHAIN_ID})
+        assert (answer.status_code, answer.json()["code"]) == (422, "analysis")
+        page = client.get(f"/chains/{CHAIN_ID}/weak-links?lang=en").text
+        (offered,) = re.findall(r'id="unit" href="([^"]*)"', page)
+        unit = client.get(html.unescape(offered))
+    assert unit.status_code == 200
+    assert "unit weights" in html.unescape(unit.text)
+
+
+def test_recorded_runs_are_listed_answered_and_compared(tmp_path: Path) -> None:
+    db = make_database(tmp_path, chain_tables(12))
+    options = WeakLinkOptions(resamples=100)
+    with open_store(db) as store:
+        snapshot = snapshot_for(store)
+        asked = {"chain_id": CHAIN_ID, "as_of": AS_OF}
+        unit = find_weak_links(snapshot, **asked, options=replace(options, unit_weights=True))
+        for found in (unit, find_weak_links(snapshot, **asked, options=options)):
+            record_weak_links(store, found)
+        app = create_app(Settings(db=db, as_of=AS_OF))
+        with TestClient(app, base_url="http://127.0.0.1") as client:
+            runs = client.get(f"{LIST}/runs", params={"chain_id": CHAIN_ID}).json()["runs"]
+            assert [run["run_id"] for run in runs] == [found.card.run_id, unit.card.run_id]
+            assert listed(client)["run_id"] == found.card.run_id
+            params = {"chain_id": CHAIN_ID, "run_id": unit.card.run_id}
+            changes = client.get(f"{LIST}/changes", params=params).json()
+            assert (changes["alike"], changes["run_id"]) == (False, unit.card.run_id)
+            assert changes["changes_total"] == len(changes["changes"])
+            other = {"chain_id": CHAIN_ID, "run_id": "no-such"}
+            assert client.get(f"{LIST}/changes", params=other).status_code == 404

@@ -139,8 +139,8 @@ function enterprisePanel(row) {
       button(t("weak.try.remove"), () => suppose("enterprises", row.id)),
       button(t("weak.try.certify"), () => suppose("certified", row.id))),
     part(t("weak.part.criticality", { value: shown.criticality }), [
-      pairs([["weak.esri.down", percent(row.esri_downstream)], ["weak.esri.up", percent(row.esri_upstream)],
-        ["weak.esri", percent(row.esri)]]),
+      pairs([["weak.esri", percent(row.esri)], ["weak.esri.down", percent(row.esri_downstream)],
+        ["weak.esri.up", percent(row.esri_upstream)]]),
       hitList(row),
       el("h3", {}, t("weak.part.customers", { n: down.length })),
       ...list(down, linkRecord("to")),

@@ -67,7 +67,8 @@ function answerNodes(answer) {
   const cut = (total, shown) => (total > shown.length
     ? [el("p", { className: "quiet" }, t("weak.whatif.truncated", { n: shown.length }))] : []);
   return [
-    el("p", { className: "formula" }, t("weak.whatif.total", { n: percent(answer.loss) })),
+    el("p", { className: "formula" }, t("weak.whatif.total", { n: percent(answer.loss) }), " ",
+      el("span", { className: "quiet" }, t("weak.whatif.substituted", { n: percent(answer.loss_substituted) }))),
     el("h3", {}, t("weak.whatif.hit", { n: answer.hit_total })),
     ...hitRows(answer.hit, answer.hit.length),
     ...cut(answer.hit_total, answer.hit),

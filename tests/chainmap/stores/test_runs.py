@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from chainmap.stores import runs
+from chainmap.stores.audit import check_audit_log
 from chainmap.stores.bolt import BoltStore
 from chainmap.stores.content_hash import content_hash
 from chainmap.stores.runs import (
@@ -100,6 +101,16 @@ def test_a_run_changes_neither_version_nor_content(store: BoltStore) -> None:
     record_run(store, card("version"), tables("e1", "e2"))
     after, same = store.read_all()
     assert (after, content_hash(same)) == (before, content_hash(content))
+
+
+def test_a_recorded_run_has_a_line_in_the_audit_log(store: BoltStore) -> None:
+    made = card("audited")
+    record_run(store, made, tables("e1", "e2"))
+    log = store.directory().audit_log
+    assert check_audit_log(log).intact
+    last = json.loads(log.read_text(encoding="utf-8").splitlines()[-1])
+    assert (last["what"], last["ids"]) == ("analyse", [made.run_id])
+    assert (last["before"], last["after"]) == (1, 1)
 
 
 def test_only_the_first_thousand_are_scored_and_all_are_in_the_file(
