@@ -16,12 +16,6 @@ if TYPE_CHECKING:
 Market = Literal["sector"] | None
 Floats = npt.NDArray[np.float64]
 _LISTED = 5
-#: The files of a folder (INTERFACES.md), and the columns that each must have.
-_FILES = {
-    "edges.csv": ("supplier", "customer", "weight"),
-    "nodes.csv": ("id", "sector"),
-    "essential.csv": (),
-}
 
 
 def esri(
@@ -36,6 +30,8 @@ def esri(
     firms: "pd.Series[str] | None" = None,
     threads: int = 1,
     progress: "Progress | None" = None,
+    checkpoint: Path | None = None,
+    cluster: str | None = None,
 ) -> pd.DataFrame:
     """Compute the economic systemic risk index of firms, or the losses of one shock.
 
@@ -47,26 +43,21 @@ def esri(
     essential : a square table, sector of the supplier × sector of the customer, of 0, 1, 2.
     psi : id → part 0..1 that fails, one scenario; None: each firm fails alone.
     market : "sector" lets rivals of a sector step in; None makes every firm irreplaceable.
-    tolerance : ε, the largest growth of a loss in the last step.
-    threshold : θ, changes of a loss up to it are not passed on; 0 is exact.
+    tolerance, threshold : ε, the largest growth of a loss in the last step; θ, the largest change
+        that is not passed on. 0 is exact; above it a column ``error`` bounds each row's error.
     firms : the ids that fail, where not all; only without ``psi``.
-    threads : cores to use.
-    progress : called with the firms done and the number of all.
+    threads, progress, checkpoint, cluster : as of `compute_esri`; only without ``psi``.
 
     Returns
     -------
     Without ``psi`` a row a failed firm: ``id, esri, esri_downstream, esri_upstream, steps``. With
     it a row an enterprise and a last one "total", weighted by sales: ``id, loss, loss_downstream,
-    loss_upstream``.
-
-    Raises
-    ------
-    UsageError : where a table is not as said.
+    loss_upstream``. A table that is not as said is refused (`UsageError`).
 
     Notes
     -----
-    Amounts are never rescaled: where a whole market is gone, one unit of money stands for it.
-    Source: Diem et al. (2022), Scientific Reports 12:7719, and its reference implementation.
+    Amounts are never rescaled: a market that is wholly gone counts as one unit of money.
+    docs/systemic-risk.md. Source: Diem et al. (2022), Scientific Reports 12:7719.
     """
     ids, network = _network(links, enterprises, essential)
     if psi is not None:
@@ -82,12 +73,14 @@ def esri(
         threshold=threshold,
         threads=threads,
         progress=progress,
+        checkpoint=checkpoint,
+        cluster=cluster,
     )
-    return _failures(ids, table)
+    return _failures(ids, table, pruned=threshold > 0)
 
 
-def _failures(ids: "pd.Index[str]", table: "EsriTable") -> pd.DataFrame:
-    return pd.DataFrame(
+def _failures(ids: "pd.Index[str]", table: "EsriTable", *, pruned: bool) -> pd.DataFrame:
+    found = pd.DataFrame(
         {
             "id": ids.take(table.firms),
             "esri": table.loss,
@@ -96,6 +89,7 @@ def _failures(ids: "pd.Index[str]", table: "EsriTable") -> pd.DataFrame:
             "steps": table.steps,
         }
     )
+    return found.assign(error=table.error) if pruned else found
 
 
 def _scenario(
@@ -122,49 +116,6 @@ def _scenario(
     }
     rows = {name: np.append(side, weights @ side) for name, side in sides.items()}
     return pd.DataFrame({"id": [*ids, "total"], **rows})
-
-
-def read_esri_folder(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Read ``edges.csv``, ``nodes.csv`` and ``essential.csv`` of a folder; codes stay text.
-
-    Raises
-    ------
-    UsageError
-        Where a file or a column is missing, or a number is none.
-    """
-    tables = []
-    for name, columns in _FILES.items():
-        path = folder / name
-        if not path.is_file():
-            raise UsageError(
-                f"“{folder.name}”里没有 {name}；需要 {'、'.join(_FILES)}。",
-                f"{folder.name!r} has no {name}; it needs {', '.join(_FILES)}.",
-            )
-        table = pd.read_csv(path, dtype=str, encoding="utf-8-sig")
-        missing = [column for column in columns if column not in table.columns]
-        if missing:
-            raise UsageError(
-                f"{name} 缺少列 {'、'.join(missing)}。", f"{name} lacks {', '.join(missing)}."
-            )
-        tables.append(table)
-    links, enterprises, essential = tables
-    links["weight"] = _numbers(links["weight"], "edges.csv", "weight")
-    for name in ("revenue", "costs"):
-        if name in enterprises:
-            enterprises[name] = _numbers(enterprises[name], "nodes.csv", name)
-    essential = essential.set_index(essential.columns[0])
-    return links, enterprises, essential.apply(lambda c: _numbers(c, "essential.csv", str(c.name)))
-
-
-def _numbers(column: "pd.Series[str]", file: str, name: str) -> "pd.Series[float]":
-    found = pd.to_numeric(column, errors="coerce")
-    bad = np.flatnonzero(found.isna())
-    if len(bad):
-        raise UsageError(
-            f"{file} 第 {bad[0] + 2} 行 {name} 列不是数字：“{column.iloc[bad[0]]}”。",
-            f"{file}, line {bad[0] + 2}, column {name}: {column.iloc[bad[0]]!r} is no number.",
-        )
-    return found
 
 
 def _network(

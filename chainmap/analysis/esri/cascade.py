@@ -30,7 +30,7 @@ GONE = 1e-10
 UNSEEN = 2.0**-54
 #: A cascade goes over to sweeps over all firms when a step passes on more than this part of the
 #: links: there one look at every link costs less than finding those that count.
-DENSE = 0.15
+DENSE = 0.2
 #: What `spread` returns in place of steps when it broke off.
 TOO_DENSE, UNCERTAIN = -1, -2
 

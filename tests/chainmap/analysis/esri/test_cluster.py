@@ -22,7 +22,7 @@ def cluster():
 
 def test_a_worker_killed_in_the_middle_changes_no_bit(cluster) -> None:
     network = big_network()
-    alone = compute_esri(network, tolerance=1e-8)
+    alone = compute_esri(network)
     with Client(cluster.scheduler_address, set_as_default=False) as client:
         workers = client.run(os.getpid)
     told: list[int] = []
@@ -32,9 +32,7 @@ def test_a_worker_killed_in_the_middle_changes_no_bit(cluster) -> None:
             os.kill(next(iter(workers.values())), signal.SIGKILL)
         told.append(done)
 
-    over = compute_esri(
-        network, tolerance=1e-8, cluster=cluster.scheduler_address, progress=kill_one
-    )
+    over = compute_esri(network, cluster=cluster.scheduler_address, progress=kill_one)
     assert 0 < told[0] < 1_500
     assert np.array_equal(alone.loss, over.loss)
     assert np.array_equal(alone.steps, over.steps)

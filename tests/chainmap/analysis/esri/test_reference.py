@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import chainmap
-from chainmap.systemic_risk import read_esri_folder
+from chainmap.esri_files import read_esri_folder
 
 REFERENCE = Path(__file__).parents[3] / "reference" / "esri"
 FOLDERS = sorted(path for path in REFERENCE.iterdir() if path.is_dir())
