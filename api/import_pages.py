@@ -13,10 +13,12 @@ from api.import_changes import ChangePart, describe_changes
 from api.import_files import change_path, rejects_paths, review_path
 from api.import_workbook import write_workbook
 from api.imports import COUNTS, ImportReport, report_import
-from api.rendering import page_words, render
+from api.rendering import page_words, render, words_with
 from api.state import ServerState, state_of
+from chainmap.maps.page import script_json
 from chainmap.maps.words import Words
 from chainmap.stores.change_summary import summarise_changes
+from chainmap.stores.undo import change_behind
 from graph_schema.errors import NotFound
 from graph_schema.review import REVIEW_SUFFIX
 from importers.review_file import NAME
@@ -45,9 +47,19 @@ class RejectsFile:
 def import_list(request: Request) -> str:
     """List the latest imports."""
     words = page_words(request)
-    rows = state_of(request).graph.imports(LISTED + 1)
+    state = state_of(request)
+    rows = state.graph.imports(LISTED + 1)
+    last = change_behind(rows, state.graph.snapshot().version)
+    kept = last is not None and change_path(state.graph.directory(), last) is not None
     reports = [report_import(row, language=words.language) for row in rows]
-    return render("import_list.html", words, reports=reports[:LISTED], more=len(reports) > LISTED)
+    return render(
+        "import_list.html",
+        words,
+        reports=reports[:LISTED],
+        more=len(reports) > LISTED,
+        undoable=last["import_id"] if last and kept and last["version"] > 1 else None,
+        words_json=script_json(words_with("work.", "ledger.")),
+    )
 
 
 @router.get("/imports/{import_id}")

@@ -113,7 +113,8 @@ def _wrong_day(issue: Mapping[str, Any], step: IssueStep, today: date) -> Iterat
         yield "on", f"日期不能晚于 {today}", f"the date lies after {today}"
     if last is not None and step.on < last:
         yield "on", f"日期不能早于上一步 {last}", f"the date lies before the last step, {last}"
-    if step.due is not None and step.due < step.on and not step.closing_evidence:
+    # A due date that has passed may stay; a new one may not lie in the past of its own step.
+    if step.due not in (None, issue["due"]) and step.due < step.on:
         yield "due", "计划完成日期早于这一步的日期", "due before the day of this step"
 
 

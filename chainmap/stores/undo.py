@@ -1,5 +1,6 @@
 """Undo: the inverse of the last change set, applied as a new version."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -78,10 +79,16 @@ def _apply(table: pa.Table, part: TypeChange) -> pa.Table:
 
 def _last_change(store: BoltStore, version: int) -> dict[str, Any]:
     """Return the import that made this version, not later ones with an empty difference."""
-    found = [row for row in store.imports(limit=1_000) if row["version"] == version]
-    if not found:
+    found = change_behind(store.imports(limit=1_000), version)
+    if found is None:
         raise _nothing_to_undo()
-    return min(found, key=lambda row: str(row["finished_at"]))
+    return found
+
+
+def change_behind(rows: Iterable[dict[str, Any]], version: int) -> dict[str, Any] | None:
+    """Return the import that made a version, None where it is not among the rows."""
+    made = [row for row in rows if row["version"] == version]
+    return min(made, key=lambda row: str(row["finished_at"]), default=None)
 
 
 def _nothing_to_undo() -> NotFound:

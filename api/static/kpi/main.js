@@ -19,19 +19,21 @@ function status(target) {
   if (target.misfit) return ["unknown", t("kpi.misfit")];
   if (target.actual === null) return ["unknown", t("kpi.nothing")];
   if (target.reached === null) return ["unknown", t("kpi.no_value")];
-  return target.reached ? ["reached", t("kpi.reached")] : ["open", t("kpi.open")];
+  const [name, text] = target.reached ? ["reached", t("kpi.reached")] : ["open", t("kpi.open")];
+  const near = target.low !== null && target.low <= target.value && target.value <= target.high;
+  return [name, near ? `${text}${t("kpi.near")}` : text];
 }
 
 function columns() {
-  const interval = (target) => (target.low === null ? (target.known && target.known.kind === "count" ? t("kpi.counted_all") : t("ledger.blank")) : `${percent(target.low)} – ${percent(target.high)}`);
+  const interval = (target) => (target.low === null ? (target.known && target.known.kind === "count" ? t("kpi.counted_all") : t("kpi.no_figure")) : `${percent(target.low)} – ${percent(target.high)}`);
   const window_ = (target) => `${target.start || t("kpi.from_start")} – ${target.end}`;
   return [
     [t("kpi.target"), (target) => target.name || target.target_id],
     [t("kpi.indicator"), (target) => target.indicator || t("ledger.blank"), "value"],
     [t("kpi.scope"), (target) => [target.region, target.chain].filter(Boolean).join(" · ") || t("kpi.everywhere"), "value"],
     [t("kpi.value"), (target) => figure(target, target.value), "number"],
-    [t("kpi.actual"), (target) => (target.known ? button(figure(target, target.actual), () => open(target), { className: "link figure", ariaLabel: `${target.name || target.target_id} ${figure(target, target.actual)}` }) : t("ledger.blank")), "number"],
-    ["n", (target) => (target.known ? count(target.n) : t("ledger.blank")), "number"],
+    [t("kpi.actual"), (target) => (target.known ? button(figure(target, target.actual), () => open(target), { className: "link figure", ariaLabel: `${target.name || target.target_id} ${figure(target, target.actual)}` }) : t("kpi.no_figure")), "number"],
+    ["n", (target) => (target.known ? count(target.n) : t("kpi.no_figure")), "number"],
     [t("kpi.interval"), interval, "number"],
     [t("kpi.window"), (target) => el("span", { className: "period" }, window_(target))],
     [t("kpi.due"), (target) => target.due || t("ledger.blank")],
@@ -91,11 +93,11 @@ function parts(target, found) {
   const definition = target.known ? (english() ? target.known.en_definition : target.known.zh_definition) : t("kpi.unknown.long", { indicator: target.indicator || "" });
   const source = [target.source, target.year].filter(Boolean).join(" · ");
   return [
-    el("h2", {}, `${target.name || target.target_id} · ${t("kpi.rows", { counted: count(found.counted), n: count(target.n) })}`),
-    el("p", {}, `${t("kpi.definition")}${definition}`),
+    el("h2", {}, [target.name || target.target_id, target.known ? t("kpi.rows", { counted: count(found.counted), n: count(target.n) }) : t("kpi.unknown")].join(" · ")),
+    el("p", {}, `${target.known ? t("kpi.definition") : ""}${definition}`),
     el("p", { className: "quiet" }, source ? t("kpi.source", { source }) : t("kpi.no_source")),
     ...(found.rows.length ? [table(t("kpi.evidence"), columnsOfRows, found.rows)] : []),
-    pager({ offset: found.offset, shown: found.rows.length, total: found.total, size: SIZE }, (at) => open(target, at)),
+    ...(target.known ? [pager({ offset: found.offset, shown: found.rows.length, total: found.total, size: SIZE }, (at) => open(target, at))] : []),
     el("h3", {}, t("kpi.target.rows")),
     el("ul", { className: "origins" }, ...originRows(target.origins)),
   ];

@@ -20,7 +20,14 @@ export function stateName(state) {
 export function startIssues() {
   const view = byId("view-issues");
   view.append(
-    el("div", { className: "strip", id: "issue-states" }),
+    el(
+      "div",
+      { className: "strip" },
+      el("div", { className: "strip", id: "issue-states" }),
+      el("span", { className: "spacer" }),
+      el("a", { className: "button", id: "issue-xlsx", download: "" }, `↓ ${t("ledger.xlsx")}`),
+      el("a", { className: "button", id: "issue-csv", download: "" }, `↓ ${t("ledger.csv")}`),
+    ),
     filterRow(),
     el("div", { id: "issue-list" }, el("p", { className: "quiet" }, t("ledger.loading"))),
   );
@@ -37,8 +44,6 @@ function filterRow() {
     select("region", choices.regions.map(([code, name, n]) => [code, `${name}（${n}）`]), address.region),
     search(address.q || ""),
     button(t("ledger.clear"), clear, { id: "issue-clear" }),
-    el("a", { className: "button", id: "issue-xlsx", download: "" }, `↓ ${t("ledger.xlsx")}`),
-    el("a", { className: "button", id: "issue-csv", download: "" }, `↓ ${t("ledger.csv")}`),
   );
   return row;
 }
@@ -149,9 +154,11 @@ export function due(issue) {
 
 async function choose(issue) {
   writeAddress({ issue: issue.issue_id });
-  for (const line of byId("issue-list").querySelectorAll("tr[aria-current]")) line.removeAttribute("aria-current");
+  for (const line of byId("issue-list").querySelectorAll("tbody tr")) {
+    if (line.querySelector("button").textContent === issue.issue_id) line.setAttribute("aria-current", "true");
+    else line.removeAttribute("aria-current");
+  }
   await openIssue(issue.issue_id, { changed: showIssues, focus: true });
-  showIssues();
 }
 
 export function openChosen() {

@@ -74,6 +74,13 @@ def test_a_day_in_the_future_or_before_the_last_step_is_refused() -> None:
     assert fields(issue(), step("攻关", on=date(2026, 2, 1))) == {"on"}
 
 
+def test_a_due_date_that_has_passed_may_stay_but_a_new_one_not_lie_in_the_past() -> None:
+    late = issue(due=date(2026, 5, 1))
+    unchanged = take_step(late, step("攻关", due=date(2026, 5, 1)), RULES, today=TODAY)
+    assert unchanged["due"] == date(2026, 5, 1)
+    assert fields(late, step("攻关", due=date(2026, 5, 2))) == {"due"}
+
+
 def test_closing_sets_day_and_evidence_and_reopening_takes_them_away() -> None:
     verified = issue("验证", due=None)
     assert fields(verified, step("销号")) == {"closing_evidence"}
