@@ -20,8 +20,7 @@ import pandas as pd
 import pyarrow as pa
 
 import chainmap
-from chainmap.analysis.gaps.examined import Examinations
-from chainmap.analysis.gaps.table import columns_needed, compute_gaps
+from chainmap.analysis.gaps.table import compute_gaps, read_examinations
 from graph_schema.gap_rules import gap_rules
 
 GROUPS, GAPS, RAISED, FACTOR = 150, 30, 0.06, 2.2
@@ -135,8 +134,7 @@ def scale(firms: int = 1_000_000, rows: int = 3_000_000) -> dict[str, Any]:
     table = province(np.random.default_rng(0), firms, rows)
     singles = ("industry", "region", "chain", "segment_id")
     begun = time.process_time()
-    columns = columns_needed(singles, table.column_names)
-    examinations = Examinations.of_table(table, columns)
+    examinations = read_examinations(table, singles)
     spent: dict[str, Any] = {"read": round(time.process_time() - begun, 2)}
     for by in [(name,) for name in singles] + list(itertools.combinations(singles, 2)):
         before = time.process_time()

@@ -98,13 +98,11 @@ def common_gaps(
 
 def gap_table(table: pa.Table, by: Sequence[str], rules: GapRules) -> "GapTable":
     """Compute the table of checked examinations; ``present`` may still be words."""
-    from chainmap.analysis.gaps.examined import Examinations
-    from chainmap.analysis.gaps.table import columns_needed, compute_gaps
+    from chainmap.analysis.gaps.table import compute_gaps, read_examinations
 
     place = table.column_names.index("present")
     table = table.set_column(place, "present", read_present(table["present"]))
-    columns = columns_needed(by, table.column_names)
-    return compute_gaps(Examinations.of_table(table, columns), by, rules)
+    return compute_gaps(read_examinations(table, by), by, rules)
 
 
 def check_columns(given: Sequence[str], by: Sequence[str]) -> None:

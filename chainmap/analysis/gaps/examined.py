@@ -4,7 +4,7 @@ The unit is a distinct enterprise of a group that was examined for a gap. It has
 its examinations found it; a row that says neither present nor absent is no examination.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,10 +46,16 @@ class Examinations:
     columns: Mapping[str, Coded]
 
     @classmethod
-    def of_table(cls, table: pa.Table, columns: Sequence[str]) -> "Examinations":
+    def of_table(
+        cls, table: pa.Table, columns: Sequence[str], *, unordered: Collection[str] = ()
+    ) -> "Examinations":
         """Read ``enterprise_id, gap_code, present`` (boolean) and the columns named.
 
         Rows in which one of the three is unknown are left out.
+
+        Parameters
+        ----------
+        unordered : columns that nothing is grouped by, so that their order does not matter.
         """
         enterprise = code_column(table["enterprise_id"], ordered=False)
         gap = code_column(table["gap_code"])
@@ -60,7 +66,10 @@ class Examinations:
             enterprise=enterprise.take(order),
             gap=gap.take(order),
             present=np.asarray(table["present"].fill_null(False), np.bool_)[order],
-            columns={name: code_column(table[name]).take(order) for name in columns},
+            columns={
+                name: code_column(table[name], ordered=name not in unordered).take(order)
+                for name in columns
+            },
         )
 
 

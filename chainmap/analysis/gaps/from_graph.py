@@ -17,8 +17,7 @@ from chainmap.analysis.columns import (
     starts_of,
 )
 from chainmap.analysis.dates import months_before
-from chainmap.analysis.gaps.examined import Examinations
-from chainmap.analysis.gaps.table import GapTable, columns_needed, compute_gaps
+from chainmap.analysis.gaps.table import GapTable, compute_gaps, read_examinations
 from chainmap.analysis.memberships import Memberships
 from graph_schema.codelists import regions
 from graph_schema.gap_rules import GapRules, gap_rules
@@ -48,8 +47,7 @@ def compute_gap_table(
     rules = rules or gap_rules()
     found = gap_examinations(tables, as_of, window_months or rules.window_months)
 
-    columns = columns_needed(by, found.column_names)
-    return compute_gaps(Examinations.of_table(found, columns), by, rules)
+    return compute_gaps(read_examinations(found, by), by, rules)
 
 
 def gap_examinations(tables: FactTables, as_of: date, window_months: int) -> pa.Table:

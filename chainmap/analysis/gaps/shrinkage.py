@@ -7,7 +7,7 @@ variation, estimated by moments; a group's prior is a beta distribution with its
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import betaincinv
+from scipy.special import betainc, betaincinv
 
 from chainmap.analysis.columns import Floats
 from chainmap.analysis.gaps.baseline import Baseline
@@ -28,6 +28,11 @@ class Posterior:
     def quantile(self, part: float) -> Floats:
         """Return the rate below which the true one lies with this probability."""
         return np.asarray(betaincinv(self.a, self.b, part), np.float64)
+
+    def chance_above(self, rate: Floats) -> Floats:
+        """Return the probability that the true rate is above ``rate``."""
+        # The mirrored function: scipy's complement takes ten times as long.
+        return np.asarray(betainc(self.b, self.a, 1 - rate), np.float64)
 
 
 def estimate_variation(

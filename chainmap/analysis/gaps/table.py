@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-from scipy.special import betaincc
 
 from chainmap.analysis.columns import Floats, Small
 from chainmap.analysis.gaps.bands import BANDS, bands_of
@@ -84,10 +83,18 @@ class _Estimates:
     p_value: Floats
 
 
-def columns_needed(by: Sequence[str], given: Sequence[str]) -> tuple[str, ...]:
-    """Return the columns that a table by ``by`` needs, of those given."""
+def read_examinations(table: pa.Table, by: Sequence[str]) -> Examinations:
+    """Read what tables by some of these columns need, once for all of them.
+
+    Parameters
+    ----------
+    table : ``enterprise_id, gap_code, present`` (boolean), those named in ``by``, and of
+        ``size_class, source, segment_id, owner_id`` what there is.
+    """
     wanted = dict.fromkeys((*by, *STRATA, SEGMENT, OWNER))
-    return tuple(name for name in wanted if name in given)
+    columns = [name for name in wanted if name in table.column_names]
+    # Owners are many and only counted: putting them in order would cost as much as a table.
+    return Examinations.of_table(table, columns, unordered=[] if OWNER in by else [OWNER])
 
 
 def compute_gaps(examinations: Examinations, by: Sequence[str], rules: GapRules) -> GapTable:
@@ -162,7 +169,7 @@ def _estimate(
         prevalence_low=low[place],
         prevalence_high=high[place],
         posterior_low=distinct.quantile(rules.posterior_bound)[place],
-        chance=np.asarray(betaincc(distinct.a, distinct.b, above), np.float64)[place],
+        chance=distinct.chance_above(above)[place],
         p_value=p_value[place],
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow as pa
 
 from chainmap.analysis.gaps.examined import Examinations, Units, units_by
-from chainmap.analysis.gaps.table import GapTable, columns_needed, compute_gaps
+from chainmap.analysis.gaps.table import GapTable, compute_gaps, read_examinations
 from graph_schema.gap_rules import gap_rules
 
 Row = dict[str, Any]
@@ -36,8 +36,7 @@ def table_of_rows(rows: Sequence[Row]) -> pa.Table:
 
 def examinations_of(rows: Sequence[Row]) -> Examinations:
     """The rows as codes."""
-    table = table_of_rows(rows)
-    return Examinations.of_table(table, columns_needed(["group"], table.column_names))
+    return read_examinations(table_of_rows(rows), ["group"])
 
 
 def units_of(rows: Sequence[Row]) -> Units:

@@ -6,9 +6,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from chainmap.analysis.gaps.examined import Examinations
 from chainmap.analysis.gaps.from_graph import GROUPINGS, compute_gap_table, gap_examinations
-from chainmap.analysis.gaps.table import columns_needed, compute_gaps
+from chainmap.analysis.gaps.table import compute_gaps, read_examinations
 from graph_schema.gap_rules import gap_rules
 from tests.chainmap.analysis.small_tables import AS_OF, small_tables
 
@@ -105,6 +104,6 @@ def test_the_table_of_the_graph_is_that_of_its_examinations() -> None:
     tables = small_tables({"EXAMINED_FOR": rows, "LOCATED_IN": places})
     found = compute_gap_table(tables, by=["province"], as_of=AS_OF)
     table = gap_examinations(tables, AS_OF, gap_rules().window_months)
-    examinations = Examinations.of_table(table, columns_needed(["province"], table.column_names))
+    examinations = read_examinations(table, ["province"])
     assert found.to_arrow().equals(compute_gaps(examinations, ["province"], gap_rules()).to_arrow())
     assert found.examined.tolist() == [30, 30]

@@ -60,6 +60,8 @@ def test_the_posterior_by_hand() -> None:
     assert (found.a[0], found.b[0]) == pytest.approx((0.2 * strength + 1, 0.8 * strength))
     expected = beta.ppf(0.05, 0.2 * strength + 1, 0.8 * strength)
     assert found.quantile(0.05)[0] == pytest.approx(expected)
+    above = beta.sf(0.3, 0.2 * strength + 1, 0.8 * strength)
+    assert found.chance_above(np.array([0.3]))[0] == pytest.approx(above)
 
 
 def test_the_same_share_of_more_enterprises_is_drawn_less_to_the_baseline() -> None:

@@ -1,7 +1,9 @@
 """Where a gap must be seen before it is called common."""
 
 from chainmap.analysis.gaps.bands import BANDS
-from tests.chainmap.analysis.gaps.gap_cases import Row, by_group, firms, gaps_of
+from chainmap.analysis.gaps.table import compute_gaps
+from graph_schema.gap_rules import gap_rules
+from tests.chainmap.analysis.gaps.gap_cases import Row, by_group, examinations_of, firms, gaps_of
 
 OTHERS = firms("b", 200, 10)
 
@@ -52,10 +54,6 @@ def test_only_enterprises_that_have_the_gap_count() -> None:
 
 
 def test_a_column_that_is_grouped_by_cannot_tell() -> None:
-    from chainmap.analysis.gaps.table import compute_gaps
-    from graph_schema.gap_rules import gap_rules
-    from tests.chainmap.analysis.gaps.gap_cases import examinations_of
-
     rows = [each | {"segment_id": "s"} for each in firms("a", 30, 20)]
     rows += [each | {"segment_id": "t"} for each in OTHERS]
     found = compute_gaps(examinations_of(rows), ["segment_id"], gap_rules())
