@@ -6,7 +6,13 @@ import numpy as np
 
 from chainmap.analysis.columns import Floats
 from chainmap.analysis.esri.network import ShockNetwork
-from chainmap.analysis.esri.shocks import Cancelled, Progress, compute_esri, compute_losses
+from chainmap.analysis.esri.shocks import (
+    Cancelled,
+    Progress,
+    RunCancelled,
+    compute_esri,
+    compute_losses,
+)
 from chainmap.analysis.weakness.sectors import Sectors
 from chainmap.analysis.weakness.supply import Supply
 
@@ -84,6 +90,8 @@ def _of_sectors(
     volume = supply.volume(weight)
     found = np.zeros(len(sectors.labels))
     for at in range(len(found)):
+        if computation.cancelled is not None and computation.cancelled():
+            raise RunCancelled
         inside = sectors.code == at
         losses = compute_losses(
             network,

@@ -89,8 +89,9 @@ def find_subject(
     supplied = ChainGraph.from_tables(
         tables, as_of=as_of, with_derived=with_derived, into=None if extract is None else members
     )
-    links = _own_links(tables, extract, supplied, with_derived=with_derived)
-    graph = supplied.subgraph(members.to_pylist())
+    ids = members.to_pylist()
+    links = _own_links(tables, extract, supplied, ids, with_derived=with_derived)
+    graph = supplied.subgraph(ids)
     dropped = np.ones(graph.link_count, np.bool_)
     dropped[links.kept] = False
     graph = graph.without_links(dropped)
@@ -121,15 +122,16 @@ class _OwnLinks:
 
 
 def _own_links(
-    tables: FactTables, extract: ChainExtract | None, supplied: ChainGraph, *, with_derived: bool
+    tables: FactTables,
+    extract: ChainExtract | None,
+    supplied: ChainGraph,
+    members: list[str],
+    *,
+    with_derived: bool,
 ) -> _OwnLinks:
-    if extract is None:
-        every = np.arange(supplied.link_count, dtype=np.int64)
-        return _OwnLinks(kept=every, supplied=every)
-    members = extract.enterprise_ids.to_pylist()
     among = supplied.links_among(members)
     own: Flags = np.ones(len(among), np.bool_)
-    if with_derived:
+    if extract is not None and with_derived:
         own = ~ChainProducts.of_tables(tables, extract).foreign(supplied.subgraph(members))
     kept = np.flatnonzero(own)
     return _OwnLinks(kept=kept, supplied=among[kept])

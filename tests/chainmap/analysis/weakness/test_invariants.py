@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+import pyarrow.compute as pc
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -244,6 +245,14 @@ def test_progress_is_told_to_the_end_and_a_run_can_be_cancelled():
             options=options,
             cancelled=lambda: len(told) > 0,
         )
+
+
+def test_links_of_enterprises_that_no_table_describes_do_not_count():
+    tables = small_tables(chain_rows(STATED))
+    known = tables["Enterprise"].filter(pc.not_equal(tables["Enterprise"]["enterprise_id"], "y"))
+    tables["Enterprise"] = known
+    found = analyse_weak_links(tables, chain_id=None, as_of=AS_OF)
+    assert set(of_links(found, "rank")) == {("a", "c"), ("b", "c"), ("c", "x")}
 
 
 def test_the_whole_graph_counts_every_enterprise_in_its_first_segment():
