@@ -129,7 +129,7 @@ def units_by(examinations: Examinations, by: Sequence[str]) -> Units:
     return Units(
         groups=[column.take(rows[start[cell_start]]) for column in columns],
         gaps=examinations.gap.values,
-        gap=gap[cell_start],
+        gap=gap[cell_start].astype(np.int64),
         cell=numbered(cell_start, len(start)),
         present=np.logical_or.reduceat(present, start) if len(start) else present,
         stratum=_strata(examinations, by, rows, start),
