@@ -244,7 +244,9 @@ def fail_all(network: ShockNetwork) -> None:
 
 
 def memory(network: ShockNetwork) -> str:
-    held = sum(array.nbytes for array in network.arrays)
+    arrays = network.arrays
+    held = sum(np.asarray(part).nbytes for part in arrays)
+    held -= arrays.out_ends.nbytes + arrays.in_ends.nbytes  # seen twice, held once
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
     return f"{held / network.link_count:.0f} bytes a link, peak of this process {peak:.2f} GB"
 
