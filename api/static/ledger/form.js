@@ -18,7 +18,7 @@ export function entryForm({ title, fields, submit = t("work.save"), send, cancel
   const wrong = el("p", { className: "wrong", role: "alert", hidden: true });
   const save = el("button", { type: "submit", className: "primary" }, submit);
   const buttons = el("div", { className: "buttons" }, save, button(t("work.cancel"), cancel));
-  form.append(el("h4", {}, title), ...rows.map(({ row }) => row), wrong, buttons);
+  form.append(el("h3", {}, title), ...rows.map(({ row }) => row), wrong, buttons);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     save.disabled = true;

@@ -59,9 +59,9 @@ function rows(found) {
     [t("ledger.region"), ({ region }) => region || t("ledger.unknown")],
     [t("ledger.size"), ({ size_class: size }) => size || t("ledger.unknown")],
     [t("ledger.assisted.yes"), ({ assisted }) => (assisted ? t("ledger.yes") : t("ledger.no"))],
-    ["", ({ enterprise_id: id, assisted }) => (assisted ? "" : button(t("ledger.assist"), () => openNew(id)))],
+    [t("ledger.assist"), ({ enterprise_id: id, assisted }) => (assisted ? "" : button(t("ledger.assist"), () => openNew(id)))],
   ];
   const title = `${t(`ledger.willing.${willing}`)} × ${t("ledger.potential", { potential: potential === "unknown" ? t("ledger.unknown") : potential })}`;
   const page = pager({ offset: found.offset, shown: found.enterprises.length, total: found.total, size: SIZE }, go);
-  return [el("h3", {}, title), ...(found.enterprises.length ? [table(title, columns, found.enterprises)] : []), page];
+  return [el("h2", {}, title), ...(found.enterprises.length ? [table(title, columns, found.enterprises)] : []), page];
 }

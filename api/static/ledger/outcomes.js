@@ -53,5 +53,5 @@ function pairs(found) {
     [t("ledger.change.of"), (pair) => change(outcome, pair.change), "number"],
   ];
   const open = (pair) => openEntry(pair.assistance_id, true);
-  return [el("h3", {}, `${nameOf(outcome)} · n = ${outcome.n}`), table(nameOf(outcome), columns, outcome.pairs, { open })];
+  return [el("h2", {}, `${nameOf(outcome)} · n = ${outcome.n}`), table(nameOf(outcome), columns, outcome.pairs, { open })];
 }
