@@ -19,8 +19,9 @@ from pyarrow import csv
 
 from importers.cells import BLANK, Codes
 
-#: Text that is read at once; a line must fit in.
-_BLOCK = 1 << 24
+#: Bytes that are read at once. A line that is longer than two of them is read with its row, where
+#: a cell beyond `importers.sheets.MAX_CELL` is refused.
+_BLOCK = 1 << 22
 #: A cell in quotes, double ones within it; it begins with the quote, so that it is found quickly.
 _QUOTED = rb'"(?:(?<=[\n%b]")|(?<=\A"))[^"\r\n]*(?:""[^"\r\n]*)*"(?=[\r\n%b]|\Z)'
 _BOM = b"\xef\xbb\xbf"
