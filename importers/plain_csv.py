@@ -19,7 +19,7 @@ from pyarrow import csv
 
 from importers.cells import BLANK, Codes
 
-#: Bytes that are read at once. A line that is longer than two of them is read with its row, where
+#: Bytes that are read at once. A file with a line longer than two of them is read row by row, where
 #: a cell beyond `importers.sheets.MAX_CELL` is refused.
 _BLOCK = 1 << 22
 #: A cell in quotes, double ones within it; it begins with the quote, so that it is found quickly.
