@@ -39,16 +39,19 @@ def print_analysis(
     derived = "（含推断关系，结果为推断）" if found.card.parameters["with_derived"] else ""
     console.print(Text(f"{name} · 弱链分析 · 截至 {found.card.as_of}{derived}", style="bold"))
     ranked = [row for row in rows.enterprises if row["rank"] is not None]
-    console.print(_ranking(ranked[:FIRST]) if ranked else Text("没有可排名的企业：状态全部未知。"))
+    if ranked:
+        console.print(_ranking(ranked[:FIRST]))
     unknown = sorted(
         (row for row in rows.enterprises if row["check_rank"] is not None),
         key=lambda row: row["check_rank"],
     )
-    if unknown:
-        names = "、".join(
-            f"{r['short']}（{_figure(r['score_if_weak'])}）" for r in unknown[:_FIRST_TO_CHECK]
-        )
+    if unknown and ranked:
+        first = unknown[:_FIRST_TO_CHECK]
+        names = "、".join(f"{row['short']}（{_figure(row['score_if_weak'])}）" for row in first)
         console.print(Text(f"待查清 {len(unknown)} 家，若薄弱得分最高的：{names}"))
+    elif unknown:
+        console.print(Text(f"没有可排名的企业：{len(unknown)} 家状态全部未知。最该先查清的："))
+        console.print(_to_check(unknown[:FIRST]))
     for line in _basis(found):
         console.print(Text(line))
 
@@ -82,7 +85,6 @@ def _ranking(rows: Sequence[Row]) -> Table:
     )
     for row in rows:
         low, high = row["rank_low"], row["rank_high"]
-        scarce = row["substitutability"]
         table.add_row(
             str(row["rank"]),
             "" if low is None or high is None else f"{low}–{high}",
@@ -92,7 +94,22 @@ def _ranking(rows: Sequence[Row]) -> Table:
             _figure(row["score"]),
             _figure(row["criticality"]),
             _figure(row["quality_gap"]),
-            _figure(None if scarce is None else 1 - scarce),
+            _irreplaceable(row),
+            f"{row['reach']} 家",
+        )
+    return table
+
+
+def _to_check(rows: Sequence[Row]) -> Table:
+    table = _table("名次", "企业", "环节", "若薄弱得分", "关键性", "不可替代性", "影响下游")
+    for row in rows:
+        table.add_row(
+            str(row["check_rank"]),
+            Text(row["name"]),
+            Text(row["segment_name"] or ""),
+            _figure(row["score_if_weak"]),
+            _figure(row["criticality"]),
+            _irreplaceable(row),
             f"{row['reach']} 家",
         )
     return table
@@ -129,6 +146,11 @@ def _table(*heads: str) -> Table:
 
 def _figure(value: float | None) -> str:
     return "未知" if value is None else f"{value:.4f}"
+
+
+def _irreplaceable(row: Row) -> str:
+    known = row["substitutability"]
+    return _figure(None if known is None else 1 - known)
 
 
 def _rank(value: int | None) -> str:
