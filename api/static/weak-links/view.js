@@ -2,16 +2,20 @@
 // the address's query, the map's state in its hash, so that a copied link shows the same picture.
 
 import { change, state } from "/static/maps/js/state.js";
-import { LEVELS, enterpriseById, findRow } from "./data.js";
+import { LEVELS, enterpriseById, findRow, rowsOf } from "./data.js";
 
 const SIDES = ["evidence", "whatif", "compare"];
 const OWN = ["level", "row", "segment", "q", "sort", "side", "whatif", "run"];
+
+/** Where nobody's quality is known there is no ranking: then it is first who should be examined. */
+const FIRST_LEVEL = rowsOf("enterprise").some((row) => row.rank !== null) || !rowsOf("check").length
+  ? "enterprise" : "check";
 
 export const NOTHING = { enterprises: [], links: [], regions: [], certified: [] };
 
 function initial() {
   return {
-    level: "enterprise",
+    level: FIRST_LEVEL,
     row: "", // id of the chosen link, segment or gap; an enterprise is the map's selection
     segment: "",
     q: "",
