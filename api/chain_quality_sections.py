@@ -70,7 +70,7 @@ def _composition(figures: Figures) -> Section:
         bars=_bars(sizes, _SIZE_COLOURS),
         changed=everyone,
         notes=[words("cq.composition.note")],
-        counted=(2, 2 + len(sizes)),
+        counted=(1, 2 + len(sizes)),
     )
 
 
@@ -92,7 +92,7 @@ def _level(figures: Figures) -> Section:
         bars=[(column, *_STATE_MARKS[s]) for s, column in zip(STATES, states, strict=True)],
         changed=weak,
         notes=[words("cq.level.note")],
-        counted=(2, 2 + len(states)),
+        counted=(1, 2 + len(states)),
     )
 
 
@@ -118,7 +118,7 @@ def _certificates(figures: Figures) -> Section:
                 days=figures.given.now.rules.expiring_days,
             )
         ],
-        counted=(2, 2 + len(kinds)),
+        counted=(1, 2 + len(kinds)),
     )
 
 
@@ -139,7 +139,7 @@ def _links(figures: Figures) -> Section:
         bars=_bars([certified, other], ["--none-seen", "--unknown"]),
         changed=share,
         notes=[words("cq.links.note")],
-        counted=(2, 4),
+        counted=(1, 4),
     )
     # Amounts stand at the end, also behind what is compared with an earlier version.
     groups = [None, *figures.groups()]
@@ -197,7 +197,7 @@ def _maturity(figures: Figures) -> Section:
         changed=Column(label=words("cq.maturity.unknown"), measure="maturity", kinds=(UNKNOWN,)),
         notes=[words("cq.maturity.scale", name=scale.en if english else scale.zh,
                      version=scale.version), note],
-        counted=(2, 2 + len(levels) + len(rest)),
+        counted=(1, 2 + len(levels) + len(rest)),
     )  # fmt: skip
 
 
@@ -221,7 +221,7 @@ def _infrastructure(figures: Figures) -> Section:
             label=words("cq.demand.present"), measure="infrastructure", kinds=("unserved", "served")
         ),
         notes=[words("cq.infrastructure.note"), words("cq.infrastructure.unseen")],
-        counted=(2, 2 + len(kinds)),
+        counted=(1, 2 + len(kinds)),
     )
     groups = [None, *figures.groups()]
     rows = [(*row, _bodies(figures, group)) for row, group in zip(made.rows, groups, strict=False)]

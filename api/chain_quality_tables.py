@@ -54,8 +54,8 @@ class Chart:
 class Section:
     """One part of the page: title, notes, chart and table; the first column heads the rows.
 
-    For suppression, ``counted`` are the columns (from, to) of disjoint counts of enterprises, and
-    ``part_of`` the columns of a count and of what it is a part of;
+    For suppression, ``counted`` are the columns (from, to) of disjoint counts, their sum first,
+    and ``part_of`` the columns of a count and of what it is a part of;
     ``totalled`` says that the first row is the sum of all groups.
     """
 

@@ -90,14 +90,16 @@ class _Writer:
         name = re.sub(r"[\[\]:*?/\\：]", " ", part.title)[:_SHEET_NAME]
         sheet = self._workbook.add_worksheet(name)
         width = max(len(part.columns) - 1, 1)
-        sheet.set_column(0, 0, 34)
-        sheet.set_column(1, width, 11 if width > 4 else 20)
+        widths = [34, *(_column_width(part, at) for at in range(1, width + 1))]
+        for column, wide in enumerate(widths):
+            sheet.set_column(column, column, wide)
         sheet.set_row(0, 22)
+        sheet.set_row(_HEADER_ROW, 30)
         sheet.write_string(0, 0, inert(f"{self._title} · {part.title}"), self._formats["title"])
         sheet.write_string(1, 0, self._marks, self._formats["marks"])
-        self._wide(sheet, 2, self._stamp, width)
+        self._wide(sheet, 2, self._stamp, widths)
         guard = "cq.hidden.note" if self._shared else "cq.inside.note"
-        self._wide(sheet, 3, " ".join((*part.notes, self._words(guard))), width)
+        self._wide(sheet, 3, " ".join((*part.notes, self._words(guard))), widths)
         for column, text in enumerate(part.columns):
             sheet.write_string(_HEADER_ROW, column, inert(text), self._formats["head"])
         rows = hide_small(part, self._words("cq.hidden")) if self._shared else part.rows
@@ -106,11 +108,11 @@ class _Writer:
                 self._write(sheet, at, column, cell)
         self._finish(sheet, _HEADER_ROW + len(rows), width)
 
-    def _wide(self, sheet: Worksheet, row: int, text: str, width: int) -> None:
+    def _wide(self, sheet: Worksheet, row: int, text: str, widths: Sequence[int]) -> None:
         """Write a sentence over the width of the table, as high as it needs."""
-        sheet.merge_range(row, 0, row, width, inert(text)[:_LONGEST], self._formats["note"])
-        columns = 34 + width * (11 if width > 4 else 20)
-        lines = -(-sum(2 if ord(c) > 255 else 1 for c in text) // columns) or 1
+        last = len(widths) - 1
+        sheet.merge_range(row, 0, row, last, inert(text)[:_LONGEST], self._formats["note"])
+        lines = -(-_width_of(text) // sum(widths)) or 1
         sheet.set_row(row, 15 * lines + 2)
 
     def _write(self, sheet: Worksheet, row: int, column: int, cell: Cell) -> None:
@@ -132,12 +134,25 @@ class _Writer:
         sheet.set_footer(f"&L{self._words('internal')}&R&P / &N")
 
 
+def _column_width(part: Section, at: int) -> int:
+    """Return the width that shows every cell of a column whole, its header in two lines."""
+    header = -(-_width_of(part.columns[at]) // 2) if at < len(part.columns) else 0
+    longest = max((_width_of(row[at].text) for row in part.rows), default=0)
+    return min(max(header, longest, 7) + 3, 40)
+
+
+def _width_of(text: str) -> int:
+    """Return the width of a text in Latin characters; a Chinese one takes two."""
+    return sum(2 if ord(c) > 255 else 1 for c in text)
+
+
 def hide_small(part: Section, hidden: str) -> tuple[tuple[Cell, ...], ...]:
     """Return the rows of a part as they may leave the department.
 
-    Disjoint counts are hidden below `SHARED_LEAST`, with the cells from which they could be
-    subtracted; a count is hidden too where what it leaves of a whole is as small. With a hidden
-    cell go the shares of its row, and small counts are hidden anywhere.
+    A number of enterprises and the disjoint counts that it is the sum of are hidden below
+    `SHARED_LEAST`, with the cells from which they could be subtracted; a count is hidden too where
+    what it leaves of a whole is as small. With a hidden cell go the shares of its row, and small
+    counts are hidden anywhere.
     """
     start, end = part.counted or (0, 0)
     counts = np.array([[cell.number or 0 for cell in row[start:end]] for row in part.rows], int)

@@ -29,6 +29,13 @@ def test_rows_without_a_small_cell_stay_unless_they_give_one_away() -> None:
     assert shown(part)[2][1:3] == ["*", "*"]
 
 
+def test_a_lone_small_sum_cannot_be_subtracted_from_the_sum_of_all() -> None:
+    part = section((43, 43), (3, 3), (18, 18), (22, 22), counted=(1, 3))
+    hidden = [row[0] for row in shown(part)]
+    assert hidden.count("*") >= 2
+    assert hidden[1] == "*"
+
+
 def test_a_count_is_hidden_where_it_or_what_it_leaves_is_small() -> None:
     part = section((3, 40, 0.07), (38, 40, 0.95), (20, 40, 0.5), (40, 40, 0.99), part_of=(1, 2))
     assert shown(part) == [
