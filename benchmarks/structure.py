@@ -24,6 +24,7 @@ from chainmap.analysis.columns import starts_of
 from chainmap.analysis.concentration import compute_hhi
 from chainmap.analysis.cuts import find_cuts
 from chainmap.analysis.graph import ChainGraph
+from chainmap.analysis.inputs import find_offers
 from chainmap.analysis.sole_source import find_sole_sources
 from chainmap.analysis.structure.betweenness import SAMPLES, estimate_betweenness
 from chainmap.analysis.structure.components import find_components
@@ -91,8 +92,10 @@ def our_work(graph: ChainGraph, seed: int) -> Iterator[tuple[str, Work]]:
     """Give each measure; what several of them need is built once, and counted."""
     network = SupplyNetwork.of(graph)
     strong = condense(network)
-    yield "single source", lambda: find_sole_sources(graph)
-    yield "HHI", lambda: compute_hhi(graph)
+    offers = find_offers(graph)
+    yield "offers", lambda: find_offers(graph)
+    yield "single source", lambda: find_sole_sources(graph, offers=offers)
+    yield "HHI", lambda: compute_hhi(graph, offers=offers)
     yield "cuts", lambda: find_cuts(graph)
     yield "pairs", lambda: SupplyNetwork.of(graph)
     yield "components", lambda: find_components(network)

@@ -83,7 +83,9 @@ class ConcentrationTable:
         return highest
 
 
-def compute_hhi(graph: ChainGraph, *, with_derived: bool = False) -> ConcentrationTable:
+def compute_hhi(
+    graph: ChainGraph, *, with_derived: bool = False, offers: InputOffers | None = None
+) -> ConcentrationTable:
     """Herfindahl-Hirschman index of suppliers per customer and input (供应集中度 HHI).
 
     An input is taken by the shares of its links where any is given, else by amounts where all of
@@ -95,6 +97,7 @@ def compute_hhi(graph: ChainGraph, *, with_derived: bool = False) -> Concentrati
     graph : has every supplier of the customers that matter. ``share`` is a fraction 0..1 of the
         customer's purchases of the input, ``amount`` yuan; NaN where unknown.
     with_derived : derived links too.
+    offers : those of the graph, where the caller has found them already.
 
     Notes
     -----
@@ -111,7 +114,8 @@ def compute_hhi(graph: ChainGraph, *, with_derived: bool = False) -> Concentrati
     >>> table.hhi.tolist(), table.known_share.tolist()
     ([nan], [0.4])
     """
-    offers = find_offers(graph, with_derived=with_derived)
+    if offers is None:
+        offers = find_offers(graph, with_derived=with_derived)
     share, basis = _shares(graph, offers)
     known_share = offers.per_purchase(np.nan_to_num(share))
     known_share[basis == BASES.index("amount")] = 1.0  # parts of a whole, but for rounding

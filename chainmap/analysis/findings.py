@@ -11,6 +11,7 @@ from chainmap.analysis.concentration import ConcentrationTable, compute_hhi
 from chainmap.analysis.cuts import Cuts, find_cuts
 from chainmap.analysis.extract import ChainExtract
 from chainmap.analysis.graph import ChainGraph
+from chainmap.analysis.inputs import find_offers
 from chainmap.analysis.sole_source import SoleSources, find_sole_sources
 from chainmap.analysis.states import EnterpriseStates, evaluate_states
 from chainmap.analysis.weak_links import WeakLinks, find_weak_links
@@ -63,8 +64,10 @@ def analyse_chain(
     graph = graph.without_links(foreign)
     states = evaluate_states(tables, rules, as_of, enterprises=members)
     own_links = supplied.links_among(ids)[~foreign]
-    sole_sources = find_sole_sources(supplied).of_links(own_links)
-    concentration = compute_hhi(supplied).of_part(supplied.indices_of(members), own_links)
+    offers = find_offers(supplied)
+    sole_sources = find_sole_sources(supplied, offers=offers).of_links(own_links)
+    concentration = compute_hhi(supplied, offers=offers)
+    concentration = concentration.of_part(supplied.indices_of(members), own_links)
     return ChainFindings(
         extract=extract,
         products=products,

@@ -7,7 +7,7 @@ import numpy as np
 from chainmap.analysis.columns import Flags, IntArray
 from chainmap.analysis.essential import ESSENTIAL
 from chainmap.analysis.graph import ChainGraph
-from chainmap.analysis.inputs import find_offers
+from chainmap.analysis.inputs import InputOffers, find_offers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -32,7 +32,9 @@ class SoleSources:
         )
 
 
-def find_sole_sources(graph: ChainGraph, *, with_derived: bool = False) -> SoleSources:
+def find_sole_sources(
+    graph: ChainGraph, *, with_derived: bool = False, offers: InputOffers | None = None
+) -> SoleSources:
     """Find the links that are a customer's only source of an input.
 
     Parameters
@@ -40,6 +42,7 @@ def find_sole_sources(graph: ChainGraph, *, with_derived: bool = False) -> SoleS
     graph : has every supplier of the customers that matter; a supplier left out of it would make
         another one look like the only one.
     with_derived : derived links count as sources too, and can be the only one.
+    offers : those of the graph, where the caller has found them already.
 
     Notes
     -----
@@ -53,7 +56,8 @@ def find_sole_sources(graph: ChainGraph, *, with_derived: bool = False) -> SoleS
     >>> found.single.tolist(), found.essential.tolist()
     ([False, False, True], [False, False, True])
     """
-    offers = find_offers(graph, with_derived=with_derived)
+    if offers is None:
+        offers = find_offers(graph, with_derived=with_derived)
     single = np.zeros(graph.link_count, np.bool_)
     single[offers.links] = offers.suppliers()[offers.link_purchase] == 1
     single &= graph.source != graph.target

@@ -97,8 +97,9 @@ def find_subject(
     graph = graph.without_links(dropped)
     segment_ids = _segment_ids(extract, graph)
     memberships = Memberships.of_tables(tables, as_of, enterprises=members)
-    sole = find_sole_sources(supplied, with_derived=with_derived)
-    hhi = compute_hhi(supplied, with_derived=with_derived)
+    offers = find_offers(supplied, with_derived=with_derived)
+    sole = find_sole_sources(supplied, with_derived=with_derived, offers=offers)
+    hhi = compute_hhi(supplied, with_derived=with_derived, offers=offers)
     return Subject(
         extract=extract,
         graph=graph,

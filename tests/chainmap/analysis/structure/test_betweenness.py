@@ -35,6 +35,16 @@ def test_with_every_source_it_agrees_with_networkx(links):
     assert found.value == pytest.approx([expected[i] for i in range(len(graph))])
 
 
+def test_ways_of_more_than_255_steps_count_too():
+    size = 400
+    found = estimate_betweenness(
+        unweighted([(f"{i:03}", f"{i + 1:03}") for i in range(size - 1)]), samples=size
+    )
+    before = np.arange(size)
+    expected = before * (size - 1 - before) / ((size - 1) * (size - 2))
+    assert found.value == pytest.approx(expected)
+
+
 def test_the_same_seed_draws_the_same_sources():
     network = unweighted(RANDOM)
     one, again = (estimate_betweenness(network, samples=5, seed=3).value for _ in range(2))
