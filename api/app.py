@@ -13,6 +13,7 @@ from api import (
     chain_quality,
     chain_quality_page,
     chains,
+    gap_page,
     gaps,
     health,
     import_pages,
@@ -82,7 +83,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         *(health, chains, questions, query),
         *of_weak_links,
         *(chain_quality, chain_quality_page),
-        *(gaps,),
+        *(gaps, gap_page),
         *(assistance, kpi, quality_work, ledger_page, kpi_page),
         *(import_pages, query_page, pages),
     ):

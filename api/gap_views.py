@@ -1,7 +1,7 @@
 """What a reader asks of the common gaps, from the address and back into one, and its answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -99,7 +99,7 @@ def asked(
         chain=chain or None,
         band=band,
         axis=axis,
-        gap=tuple(gap or ()),
+        gap=tuple(code for code in gap or () if code),
         q=(q or "").strip() or None,
         as_of=as_of,
         day=state_of(request).settings.day(as_of),
@@ -237,11 +237,6 @@ def answer(request: Request, view: Asked) -> FoundGaps:
     if view.chain and view.chain not in found.chains:
         raise NotFound(f"没有编号为“{view.chain}”的产业链。", f"There is no chain {view.chain!r}.")
     return found
-
-
-def whole(view: Asked) -> Asked:
-    """Return the same view with every row of the table."""
-    return replace(view, band=None, axis=None, gap=(), q=None)
 
 
 def _names(tables: FactTables, label: str, key: str) -> dict[str, str]:

@@ -14,7 +14,9 @@ from pydantic import BaseModel, ConfigDict
 from api.gap_views import Asked, AskedGaps, FoundGaps, answer
 from chainmap.analysis.columns import fact_table
 from chainmap.analysis.dates import months_before
-from chainmap.analysis.gaps.bands import BANDS
+from chainmap.analysis.gaps.bands import BANDS, Band
+from chainmap.analysis.gaps.coding import IntArray
+from chainmap.analysis.gaps.table import GapTable
 from graph_schema.errors import UsageError
 from graph_schema.gap_rules import gap_rules
 
@@ -67,7 +69,7 @@ class GapItem(_Answer):
     lift_low: float | None
     p_value: float | None
     q_value: float | None
-    band: str
+    band: Band
     only_found: bool
     grade: GradeItem | None
 
@@ -182,10 +184,14 @@ def gaps(
     )
 
 
-def gap_items(given: FoundGaps, rows: Sequence[int] | np.ndarray) -> list[GapItem]:
+def gap_items(given: FoundGaps, rows: IntArray) -> list[GapItem]:
     """Return rows of the table, by their positions, with names and grades."""
-    grades = {int(row): at for at, row in enumerate(given.grades.row)} if len(rows) else {}
-    return [_item(given, int(row), grades.get(int(row))) for row in rows]
+    graded = given.grades.row
+    places = np.searchsorted(graded, rows).tolist()
+    return [
+        _item(given, row, at if at < len(graded) and graded[at] == row else None)
+        for row, at in zip(rows.tolist(), places, strict=True)
+    ]
 
 
 def rows_of(
@@ -257,8 +263,7 @@ def _item(given: FoundGaps, row: int, grade: int | None) -> GapItem:
     table = given.table
     code = table.gap_code[row].as_py()
     groups = [values[row].as_py() for values in table.groups]
-    baseline = float(table.baseline[row])
-    over = baseline if baseline > 0 else math.nan
+    over = _compared_with(table, row)
     return GapItem(
         groups=groups,
         names=[given.label(*pair) for pair in zip(table.by, groups, strict=True)],
@@ -270,7 +275,7 @@ def _item(given: FoundGaps, row: int, grade: int | None) -> GapItem:
         prevalence=float(table.prevalence[row]),
         prevalence_low=float(table.prevalence_low[row]),
         prevalence_high=float(table.prevalence_high[row]),
-        baseline=_number(baseline),
+        baseline=_number(table.baseline[row]),
         others=int(table.others[row]),
         lift=_number(table.prevalence[row] / over),
         lift_from=_number(table.prevalence_low[row] / over),
@@ -282,6 +287,14 @@ def _item(given: FoundGaps, row: int, grade: int | None) -> GapItem:
         only_found=code in given.only_found,
         grade=None if grade is None else _grade(given, grade),
     )
+
+
+def _compared_with(table: GapTable, row: int) -> float:
+    """Return the rate that lifts are over: the baseline, or what stands for it where it is 0."""
+    baseline, low = float(table.baseline[row]), float(table.lift_low[row])
+    if baseline > 0:
+        return baseline
+    return float(table.posterior_low[row]) / low if low > 0 else math.nan
 
 
 def _grade(given: FoundGaps, at: int) -> GradeItem:

@@ -12,6 +12,11 @@ from starlette.requests import Request
 from chainmap.maps.page import STATES, map_environment, template_loader
 from chainmap.maps.words import Language, Words, map_words
 
+_WORD_FILES = (
+    "words.json", "query_words.json", "weak_link_words.json", "work_words.json",
+    "chain_quality_words.json", "gap_words.json",
+)  # fmt: skip
+
 
 @cache
 def environment() -> Environment:
@@ -31,7 +36,7 @@ def environment() -> Environment:
 @cache
 def _words() -> Mapping[str, tuple[str, str]]:
     found: dict[str, tuple[str, str]] = {}
-    for name in ("words.json", "query_words.json", "weak_link_words.json", "work_words.json"):
+    for name in _WORD_FILES:
         text = files("api").joinpath(name).read_text(encoding="utf-8")
         found |= {key: (zh, en) for key, (zh, en) in json.loads(text).items()}
     return found

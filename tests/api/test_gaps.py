@@ -1,11 +1,16 @@
 """Common gaps as JSON, page and files: every figure leads to its examinations."""
 
+import csv
+import io
 import re
 from collections.abc import Iterator
 from datetime import date
+from html import unescape
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pyarrow as pa
 import pytest
 from fastapi.testclient import TestClient
@@ -13,11 +18,11 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.settings import Settings
 from graph_schema.records import FactTables
-from tests.chainmap.maps.chain_tables import AS_OF, chain_tables
+from tests.chainmap.maps.chain_tables import AS_OF, CHAIN_ID, chain_tables
 from tests.map_samples import make_database
 
 GAPS = "/api/v1/gaps"
-PAYLOAD = "<img src=x onerror=alert(1)>=1+1"
+PAYLOAD = "=1+1<img src=x onerror=alert(1)>"
 FIGURE = re.compile(r'<a[^>]* href="(/gaps/rows[^"]*)"')
 
 
@@ -145,3 +150,94 @@ def test_where_only_findings_are_recorded_it_is_said(client: TestClient) -> None
     answer = client.get(GAPS, params={"by": "province"}).json()
     assert answer["gaps"]
     assert all(item["only_found"] and item["prevalence"] == 1 for item in answer["gaps"])
+
+
+TABS = ("heat", "lifts", "ranked", "axes", "together")
+
+
+@pytest.mark.parametrize("tab", TABS)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_tab_says_by_which_rules_it_was_made(
+    gap_client: TestClient, tab: str, language: str
+) -> None:
+    answer = gap_client.get("/gaps", params={"by": "segment_id", "tab": tab, "lang": language})
+    assert answer.status_code == 200
+    for part in ("δ = 1.5", "gaps-1", "2023-06-30", "2026-06-30"):
+        assert part in answer.text
+    assert ("未检查 ≠ 没有" if language == "zh" else "Not examined is not absent") in answer.text
+    assert "unsafe" not in answer.headers["content-security-policy"]
+    assert "style=" not in answer.text
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_every_tab_has_figures_that_open_examinations(gap_client: TestClient, tab: str) -> None:
+    page = gap_client.get("/gaps", params={"by": "segment_id", "tab": tab}).text
+    hrefs = [unescape(href) for href in FIGURE.findall(page)]
+    assert hrefs
+    for href in hrefs[:4]:
+        rows = gap_client.get(href)
+        assert rows.status_code == 200
+        assert "检查.xlsx/检查!" in rows.text
+
+
+def test_a_cell_of_the_heat_table_opens_as_many_enterprises_as_it_says(
+    gap_client: TestClient,
+) -> None:
+    page = gap_client.get("/gaps", params={"by": "segment_id"}).text
+    cells = re.findall(r'<a href="(/gaps/rows[^"]*)">\d+% \((\d+)/(\d+)\)</a>', page)
+    assert len(cells) >= 10
+    for href, present, examined in cells[:10]:
+        said = f"被检查企业 {examined} 家，其中有短板 {present} 家"
+        assert said in gap_client.get(unescape(href)).text
+
+
+def test_names_are_texts_on_the_pages(gap_client: TestClient) -> None:
+    for tab in TABS:
+        page = gap_client.get("/gaps", params={"by": "segment_id", "tab": tab, "q": PAYLOAD}).text
+        assert "<img" not in page
+        assert "&lt;img" in page
+
+
+def test_the_page_within_a_chain_says_so_and_the_pages_link_here(gap_client: TestClient) -> None:
+    page = gap_client.get("/gaps", params={"chain": CHAIN_ID})
+    assert "只在产业链" in page.text
+    assert 'href="/gaps"' in gap_client.get("/").text
+    assert f"chain={CHAIN_ID}" in gap_client.get(f"/chains/{CHAIN_ID}/quality").text
+
+
+def test_a_page_of_mere_findings_says_so(client: TestClient) -> None:
+    assert "只有发现记录" in client.get("/gaps", params={"by": "province"}).text
+
+
+@pytest.mark.parametrize("by", ["province", "province,segment_id"])
+def test_a_file_to_share_holds_no_small_number_nor_what_gives_it_away(
+    gap_client: TestClient, by: str
+) -> None:
+    answer = gap_client.get("/gaps.csv", params={"by": by})
+    head, *rows = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
+    at = {name: head.index(name) for name in ("短板代码", "被检查企业", "有短板企业")}
+    hidden: dict[str, int] = {}
+    for row in rows:
+        if row[at["被检查企业"]] == "*":
+            gap = row[at["短板代码"]]
+            hidden[gap] = hidden.get(gap, 0) + 1
+            continue
+        examined, present = int(row[at["被检查企业"]]), int(row[at["有短板企业"]])
+        assert not any(0 < n < 5 for n in (examined, present, examined - present))
+    assert hidden
+    assert min(hidden.values()) >= 2
+
+
+def test_the_workbook_is_stamped_and_nothing_in_it_is_a_formula(gap_client: TestClient) -> None:
+    answer = gap_client.get("/gaps.xlsx", params={"by": "segment_id"})
+    assert "attachment" in answer.headers["content-disposition"]
+    workbook = openpyxl.load_workbook(BytesIO(answer.content))
+    sheet = workbook.active
+    cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    texts = [str(cell.value) for cell in cells]
+    assert "'" + PAYLOAD in texts
+    assert any("δ = 1.5" in text and "检验族" in text for text in texts)
+    assert sheet.auto_filter.ref
+    assert sheet.print_area
+    workbook.close()

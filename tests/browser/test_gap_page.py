@@ -1,0 +1,78 @@
+"""The page of common gaps in a browser: five views, no violation, names that are texts."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.api.test_gaps import PAYLOAD, TABS, examined_tables
+from tests.browser.conftest import Watched, served
+from tests.browser.test_accessibility import violations
+from tests.chainmap.maps.chain_tables import AS_OF
+from tests.map_samples import make_database
+
+READY = "() => performance.getEntriesByName('chainmap-gaps-ready').length > 0"
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    db = make_database(tmp_path_factory.mktemp("gaps"), examined_tables())
+    with served(db, "--as-of", AS_OF.isoformat()) as address:
+        yield address.rstrip("/")
+
+
+@pytest.fixture(params=["light", "dark"])
+def page(
+    request: pytest.FixtureRequest, browser: Browser, watched: Watched, address: str
+) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport={"width": 1366, "height": 768}, color_scheme=request.param
+    )
+    page = context.new_page()
+    watched.watch(page)
+    page.goto(f"{address}/gaps?by=segment_id")
+    page.wait_for_function(READY)
+    yield page
+    context.close()
+    assert watched.messages == []
+    assert watched.dialogs == []
+    assert [url for url in watched.requests if not url.startswith(address)] == []
+
+
+def open_tab(page: Page, tab: str) -> None:
+    page.locator(".contents a").nth(TABS.index(tab)).click()
+    page.wait_for_url(lambda url: f"tab={tab}" in url)
+    page.wait_for_function(READY)
+
+
+def test_no_view_violates_a_rule_and_names_are_texts(page: Page) -> None:
+    for tab in TABS:
+        open_tab(page, tab)
+        assert violations(page) == []
+        assert page.locator("main img").count() == 0
+        if tab != "axes":
+            assert PAYLOAD in page.locator(".chart-table").text_content()
+
+
+def test_lifts_are_drawn_and_their_table_says_the_same(page: Page) -> None:
+    open_tab(page, "lifts")
+    page.locator("figure.drawn .chart-picture svg path").first.wait_for(state="attached")
+    drawn = page.locator("figure.drawn svg").text_content()
+    page.click(".chart-twin")
+    assert page.locator(".chart-table tbody tr:visible").count() >= 5
+    assert page.locator("tbody th").first.text_content()[:6] in drawn
+
+
+def test_a_filter_is_a_part_of_the_address_and_a_figure_opens_its_examinations(
+    page: Page,
+) -> None:
+    page.select_option("select[name=gap]", "2026.1:8.4")
+    page.wait_for_url(lambda url: "gap=2026.1" in url)
+    assert "band=" not in page.url
+    figure = page.locator("tbody td a").first
+    present, examined = figure.inner_text().split("(")[1].rstrip(")").split("/")
+    figure.click()
+    page.wait_for_selector("caption")
+    said = f"被检查企业 {examined} 家，其中有短板 {present} 家"
+    assert said in page.locator("caption").inner_text()
+    assert violations(page) == []
