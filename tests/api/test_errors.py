@@ -15,7 +15,7 @@ KINDS = [
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda k: k.__name__)
 def test_every_error_has_a_status(kind: type[errors.ChainmapError]) -> None:
-    assert 400 <= status_of(kind("中文", "English")) < 600
+    assert 400 <= status_of(kind.__new__(kind)) < 600
 
 
 def test_an_unknown_chain_answers_404_in_the_one_body(client: TestClient) -> None:

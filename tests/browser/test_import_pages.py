@@ -57,7 +57,7 @@ def test_home_leads_to_the_report_and_the_list_and_keeps_the_theme(
     page.wait_for_url(f"**/imports/{made.idle}#theme=dark")
     page.get_by_role("link", name="导入记录").click()
     expect(page.locator("tbody tr")).to_have_count(4)
-    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
 
 def test_markup_in_a_file_name_and_a_value_is_shown_and_does_not_run(

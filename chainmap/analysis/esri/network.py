@@ -217,7 +217,8 @@ def _united(
 
 def _packed(value: Floats, *ends: npt.NDArray[np.integer]) -> tuple[Index, Floats]:
     """Return ends and values of links in one block of memory, seen as integers and as floats."""
-    values = np.empty((len(value), 2))
+    # Zeros where no end stands: a checkpoint knows its network by all of these bytes.
+    values = np.zeros((len(value), 2))
     values[:, 1] = value
     found = values.view(np.int32)
     for column, end in enumerate(ends):
