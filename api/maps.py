@@ -1,22 +1,19 @@
 """Built maps and overviews, kept until the graph's version or the day changes."""
 
 import json
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from api.graph import GraphSource
+from api.kept import KeptAnswers
 from chainmap.maps.model import ChainOverview, build_chain_map, chain_overviews
 from chainmap.maps.stamp import map_stamp
 from chainmap.snapshot import Snapshot
 
 #: Maps of 300 cards take about 1 MB each.
 KEPT = 64
-
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +39,7 @@ class MapLibrary:
 
     def __init__(self, graph: GraphSource) -> None:
         self._graph = graph
-        self._kept: OrderedDict[tuple[object, ...], Any] = OrderedDict()
-        self._guard = threading.Lock()
+        self._kept = KeptAnswers(KEPT)
 
     def chain_map(self, chain_id: str, as_of: date) -> BuiltMap:
         """Return the chain's map at the graph's present version.
@@ -61,7 +57,7 @@ class MapLibrary:
             text = json.dumps(model, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
             return BuiltMap(model=model, json=text.encode())
 
-        return self._once(snapshot, (chain_id, as_of), build)
+        return self._kept.once(snapshot, (chain_id, as_of), build)
 
     def overview(self, as_of: date) -> Overview:
         """Return every chain with its counts at the graph's present version."""
@@ -75,23 +71,9 @@ class MapLibrary:
                 chains=tuple(chain_overviews(snapshot.tables, as_of=as_of)),
             )
 
-        return self._once(snapshot, (None, as_of), build)
+        return self._kept.once(snapshot, (None, as_of), build)
 
     def page(self, chain_id: str, as_of: date, language: str, render: Callable[[], str]) -> str:
         """Return the rendered page of a map, rendered once."""
         snapshot = self._graph.snapshot()
-        return self._once(snapshot, (chain_id, as_of, language), render)
-
-    def _once(self, snapshot: Snapshot, key: tuple[object, ...], build: Callable[[], _T]) -> _T:
-        full = (snapshot.graph_id, snapshot.version, *key)
-        with self._guard:
-            if full in self._kept:
-                self._kept.move_to_end(full)
-                kept: _T = self._kept[full]
-                return kept
-        built = build()
-        with self._guard:
-            self._kept[full] = built
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
-        return built
+        return self._kept.once(snapshot, (chain_id, as_of, language), render)

@@ -1,13 +1,12 @@
 """Analyses of weak links behind the pages: recorded ones, else computed once and kept."""
 
 import os
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from api.graph import GraphSource
+from api.kept import KeptAnswers
 from chainmap.maps.describe import names_by_key
 from chainmap.maps.stamp import map_stamp
 from chainmap.weak_link_rows import WeakLinkRows, name_rows
@@ -41,9 +40,7 @@ class WeakLinkShelf:
 
     def __init__(self, graph: GraphSource) -> None:
         self._graph = graph
-        self._kept: OrderedDict[tuple[object, ...], ShelvedLinks] = OrderedDict()
-        self._guard = threading.Lock()
-        self._computing = threading.Lock()
+        self._kept = KeptAnswers(KEPT)
 
     def weak_links(
         self, chain_id: str | None, as_of: date, options: "WeakLinkOptions"
@@ -58,16 +55,10 @@ class WeakLinkShelf:
             Where too few amounts are known.
         """
         snapshot = self._graph.snapshot()
-        key = (snapshot.graph_id, snapshot.version, chain_id, as_of, options)
-        kept = self._held(key)
-        if kept is not None:
-            return kept
-        with self._computing:
-            kept = self._held(key)  # whoever waited finds what the other made
-            if kept is None:
-                kept = self._made(snapshot, chain_id, as_of, options)
-                self._keep(key, kept)
-        return kept
+        key = (chain_id, as_of, options)
+        return self._kept.once(
+            snapshot, key, lambda: self._made(snapshot, chain_id, as_of, options)
+        )
 
     def _made(
         self,
@@ -98,18 +89,6 @@ class WeakLinkShelf:
             chain_name=names[chain_id] if chain_id is not None else "",
             simulated=map_stamp(snapshot).simulated,
         )
-
-    def _held(self, key: tuple[object, ...]) -> ShelvedLinks | None:
-        with self._guard:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
-
-    def _keep(self, key: tuple[object, ...], made: ShelvedLinks) -> None:
-        with self._guard:
-            self._kept[key] = made
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
 
 
 def threads() -> int:

@@ -1,13 +1,13 @@
 """The desk behind the ledger: its lists at the present version, and its writes one by one."""
 
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from api.graph import GraphSource
+from api.kept import KeptAnswers
 from chainmap.quality_work.assistance import ListedAssistance, list_assistance
 from chainmap.quality_work.entries import Row, find_row, revision
 from chainmap.quality_work.issues import ListedIssue, list_issues
@@ -22,8 +22,6 @@ from graph_schema.records import FactTables
 #: Lists that are kept: of two days, say, and of each kind.
 KEPT = 8
 
-_T = TypeVar("_T")
-
 
 class WorkDesk:
     """Reads lists once per version and day, and writes one entry at a time.
@@ -34,14 +32,13 @@ class WorkDesk:
 
     def __init__(self, graph: GraphSource) -> None:
         self._graph = graph
-        self._kept: OrderedDict[tuple[object, ...], Any] = OrderedDict()
-        self._guard = threading.Lock()
+        self._kept = KeptAnswers(KEPT)
         self._writing = threading.Lock()
 
     def issues(self, day: date) -> tuple[Snapshot, tuple[ListedIssue, ...]]:
         """Return the issues found by a day, with the version that they were read from."""
         snapshot = self._graph.snapshot()
-        listed = self.once(
+        listed = self._kept.once(
             snapshot, ("issues", day), lambda: list_issues(snapshot.tables, issue_rules(), day)
         )
         return snapshot, listed
@@ -49,7 +46,7 @@ class WorkDesk:
     def assistance(self, day: date) -> tuple[Snapshot, tuple[ListedAssistance, ...]]:
         """Return the assistance begun by a day, with the version that it was read from."""
         snapshot = self._graph.snapshot()
-        listed = self.once(
+        listed = self._kept.once(
             snapshot, ("assistance", day), lambda: list_assistance(snapshot.tables, day)
         )
         return snapshot, listed
@@ -57,25 +54,10 @@ class WorkDesk:
     def targets(self, day: date) -> tuple[Snapshot, tuple[Progress, ...]]:
         """Return the targets with their figures, with the version that they were read from."""
         snapshot = self._graph.snapshot()
-        measured = self.once(
+        measured = self._kept.once(
             snapshot, ("targets", day), lambda: measure_targets(snapshot.tables, day)
         )
         return snapshot, measured
-
-    def once(self, snapshot: Snapshot, key: tuple[object, ...], build: Callable[[], _T]) -> _T:
-        """Return what is built of a version, built once."""
-        full = (snapshot.graph_id, snapshot.version, *key)
-        with self._guard:
-            if full in self._kept:
-                self._kept.move_to_end(full)
-                kept: _T = self._kept[full]
-                return kept
-        built = build()
-        with self._guard:
-            self._kept[full] = built
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
-        return built
 
     @contextmanager
     def alone(self) -> Iterator[None]:
