@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
 from api.issue_files import FileStamp, write_csv, write_workbook
-from api.quality_work import AsOf
+from api.quality_work import AskedIssues, AsOf
 from api.rendering import page_words, render, words_with
 from api.state import state_of
 from chainmap.maps.page import script_json
@@ -54,28 +54,13 @@ def ledger_page(request: Request, as_of: AsOf = None) -> str:
 def issue_file(
     request: Request,
     ending: Literal["xlsx", "csv"],
-    state: str | None = None,
-    severity: str | None = None,
-    source: str | None = None,
-    chain: str | None = None,
-    region: str | None = None,
-    overdue: bool = False,
-    q: str | None = None,
+    wanted: AskedIssues,
     as_of: AsOf = None,
 ) -> Response:
     """Give the list of issues as a file, as it is filtered."""
     words, server = page_words(request), state_of(request)
     day = server.settings.day(as_of)
     snapshot, issues = server.desk.issues(day)
-    wanted = IssueFilter(
-        state=state,
-        severity=severity,
-        source=source,
-        chain_id=chain,
-        region=region,
-        overdue=overdue,
-        text=q,
-    )
     taken = [issue for issue in issues if wanted.takes(issue)]
     if ending == "csv":
         body = write_csv(taken, words)

@@ -1,10 +1,11 @@
 """Quality issues as JSON: the list, each with its history and rows, steps of its life, plans."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.state import state_of
@@ -150,9 +151,7 @@ class IssueDetail(Body):
     writable: bool
 
 
-@router.get("/issues")
-def list_quality_issues(
-    request: Request,
+def asked_issues(
     state: str | None = None,
     severity: str | None = None,
     source: str | None = None,
@@ -160,18 +159,36 @@ def list_quality_issues(
     region: str | None = None,
     overdue: bool = False,
     q: str | None = None,
+) -> IssueFilter:
+    """Return which issues an address asks for; the list and its files take the same filters."""
+    return IssueFilter(
+        state=state,
+        severity=severity,
+        source=source,
+        chain_id=chain,
+        region=region,
+        overdue=overdue,
+        text=q,
+    )
+
+
+AskedIssues = Annotated[IssueFilter, Depends(asked_issues)]
+
+
+@router.get("/issues")
+def list_quality_issues(
+    request: Request,
+    wanted: AskedIssues,
     as_of: AsOf = None,
     offset: Annotated[int, Query(ge=0)] = 0,
     limit: Annotated[int, Query(ge=1, le=MAX_ISSUES)] = 100,
 ) -> IssueList:
     """质量问题清单 · quality issues, open ones first, filtered."""
-    wanted = IssueFilter(
-        severity=severity, source=source, chain_id=chain, region=region, overdue=overdue, text=q
-    )
+    in_any_state = replace(wanted, state=None)
     day = state_of(request).settings.day(as_of)
     snapshot, issues = state_of(request).desk.issues(day)
-    taken = [issue for issue in issues if wanted.takes(issue)]
-    shown = [issue for issue in taken if state in (None, issue.state)]
+    taken = [issue for issue in issues if in_any_state.takes(issue)]
+    shown = [issue for issue in taken if wanted.state in (None, issue.state)]
     part = shown[offset : offset + limit]
     return IssueList(
         graph_version=snapshot.version,

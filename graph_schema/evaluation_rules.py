@@ -1,26 +1,17 @@
 """Versioned rules of chain evaluation and of maturity: ``rules/evaluation-*``, ``maturity-*``."""
 
 import unicodedata
-from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from typing import Any, Literal, TypeVar
+from typing import Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
-from graph_schema.errors import SchemaError
-from graph_schema.rules import RULES_FOLDER
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from graph_schema.rule_files import read_rule_file
+from graph_schema.rule_sections import RuleSection, parse_rules
 
 
-_Rules = TypeVar("_Rules", bound=_Section)
-
-
-class ComponentRule(_Section):
+class ComponentRule(RuleSection):
     """One share of the scorecard; the file says what each field is."""
 
     id: str
@@ -34,7 +25,7 @@ class ComponentRule(_Section):
     benchmarks: tuple[str, ...]
 
 
-class InfrastructureRules(_Section):
+class InfrastructureRules(RuleSection):
     """What is demand for quality infrastructure, and which assistance is supply of it."""
 
     axis: str
@@ -42,7 +33,7 @@ class InfrastructureRules(_Section):
     services: tuple[str, ...]
 
 
-class EvaluationRules(_Section):
+class EvaluationRules(RuleSection):
     """The rules of chain evaluation of one version."""
 
     version: str
@@ -52,7 +43,7 @@ class EvaluationRules(_Section):
     components: tuple[ComponentRule, ...] = Field(min_length=1)
 
 
-class MaturityLevel(_Section):
+class MaturityLevel(RuleSection):
     """One level of a scale; ``entered`` are the ways in which it may be written."""
 
     level: int
@@ -61,7 +52,7 @@ class MaturityLevel(_Section):
     entered: tuple[str, ...]
 
 
-class MaturityScale(_Section):
+class MaturityScale(RuleSection):
     """A scale of maturity, its lowest level first."""
 
     version: str
@@ -105,7 +96,7 @@ def evaluation_rules(version: str = "1") -> EvaluationRules:
     ['completeness', 'weak', 'unknown']
     """
     file = f"evaluation-{version}.yaml"
-    return parse_rules(EvaluationRules, _read(file), file=file)
+    return parse_rules(EvaluationRules, read_rule_file(file), file=file)
 
 
 @cache
@@ -118,31 +109,7 @@ def maturity_scale(version: str = "1") -> MaturityScale:
         Where there is no such version, or a field is missing or wrong.
     """
     file = f"maturity-{version}.yaml"
-    return parse_rules(MaturityScale, _read(file), file=file)
-
-
-def parse_rules(kind: type[_Rules], spec: Mapping[str, Any], *, file: str) -> _Rules:
-    """Build rules from what a file says; a SchemaError names what is wrong."""
-    try:
-        return kind.model_validate(spec)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise SchemaError(
-            f"规则文件 {file}：{place} 不对（{first['msg']}）。",
-            f"Rule file {file}: {place} is wrong ({first['msg']}).",
-        ) from error
-
-
-def _read(file: str) -> dict[str, Any]:
-    path = RULES_FOLDER / file
-    if not path.is_file():
-        raise SchemaError(
-            f"规则文件 {file}：没有这个版本的规则文件。",
-            f"Rule file {file}: there is no such version.",
-        )
-    spec: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return spec
+    return parse_rules(MaturityScale, read_rule_file(file), file=file)
 
 
 def _plain(text: str) -> str:

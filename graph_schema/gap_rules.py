@@ -3,23 +3,18 @@
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from typing import Any, Literal
+from typing import Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
-from graph_schema.errors import SchemaError
-from graph_schema.rules import RULES_FOLDER
+from graph_schema.rule_files import read_rule_file
+from graph_schema.rule_sections import RuleSection, parse_rules
 
 Component = Literal["severity", "breadth", "criticality", "recurrence"]
 NamedBand = Literal["confirmed", "suspected", "insufficient"]
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Ordinary(_Section):
+class Ordinary(RuleSection):
     """How much the rates of groups differ without anything being wrong.
 
     Attributes
@@ -34,21 +29,21 @@ class Ordinary(_Section):
     least: float = Field(gt=0, le=2)
 
 
-class Spread(_Section):
+class Spread(RuleSection):
     """In how many segments, or at how many owners, a common gap is seen."""
 
     segments: int = Field(ge=1)
     owners: int = Field(ge=1)
 
 
-class GradeLevel(_Section):
+class GradeLevel(RuleSection):
     """A grade and the score from which it is given."""
 
     name: str
     at_least: float
 
 
-class GradeRules(_Section):
+class GradeRules(RuleSection):
     """Weights of the components, of severities, and the bounds of grades, the highest first."""
 
     weights: Mapping[Component, float]
@@ -56,14 +51,14 @@ class GradeRules(_Section):
     levels: tuple[GradeLevel, ...] = Field(min_length=1)
 
 
-class BandName(_Section):
+class BandName(RuleSection):
     """What a band is called."""
 
     zh: str
     en: str
 
 
-class GapRules(_Section):
+class GapRules(RuleSection):
     """The rules of one version; the file says what each number is.
 
     Examples
@@ -99,23 +94,4 @@ def gap_rules(version: str = "1") -> GapRules:
         Where there is no such version, or a number is missing or impossible.
     """
     file = f"gaps-{version}.yaml"
-    path = RULES_FOLDER / file
-    if not path.is_file():
-        raise SchemaError(
-            f"规则文件 {file}：没有这个版本的规则文件。",
-            f"Rule file {file}: there is no such version.",
-        )
-    return parse_gap_rules(yaml.safe_load(path.read_text(encoding="utf-8")), file=file)
-
-
-def parse_gap_rules(spec: Mapping[str, Any], *, file: str) -> GapRules:
-    """Build the rules from what the file says; a SchemaError names what is wrong."""
-    try:
-        return GapRules.model_validate(spec)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise SchemaError(
-            f"规则文件 {file}：{place} 不对（{first['msg']}）。",
-            f"Rule file {file}: {place} is wrong ({first['msg']}).",
-        ) from error
+    return parse_rules(GapRules, read_rule_file(file), file=file)

@@ -6,11 +6,8 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-import yaml
-
-from graph_schema.errors import SchemaError
 from graph_schema.model import load_model
-from graph_schema.rules import RULES_FOLDER
+from graph_schema.rule_files import read_rule_file, wrong_rules
 
 DEFAULT_ISSUE_RULES = "1"
 
@@ -68,10 +65,8 @@ def issue_rules(version: str = DEFAULT_ISSUE_RULES) -> IssueRules:
     SchemaError
         Where there is no such version, or it names what the model does not know.
     """
-    path = RULES_FOLDER / f"issue-states-{version}.yaml"
-    if not path.is_file():
-        raise _invalid(path.name, "没有这个版本的规则文件", "there is no such version")
-    return parse_issue_rules(yaml.safe_load(path.read_text(encoding="utf-8")), file=path.name)
+    file = f"issue-states-{version}.yaml"
+    return parse_issue_rules(read_rule_file(file), file=file)
 
 
 def parse_issue_rules(spec: Mapping[str, Any], *, file: str) -> IssueRules:
@@ -83,15 +78,11 @@ def parse_issue_rules(spec: Mapping[str, Any], *, file: str) -> IssueRules:
         )
         rules = IssueRules(version=spec["version"], valid_from=spec["valid_from"], states=states)
     except (KeyError, TypeError) as error:
-        raise _invalid(file, f"缺少或多出 {error}", f"missing or unknown: {error}") from error
+        raise wrong_rules(file, f"缺少或多出 {error}", f"missing or unknown: {error}") from error
     if tuple(s.state for s in states) != known["state"].enum:
-        raise _invalid(file, "状态与模型中的不同", "the states are not those of the model")
+        raise wrong_rules(file, "状态与模型中的不同", "the states are not those of the model")
     for state in states:
         for name in state.needs:
             if name not in known:
-                raise _invalid(file, f"没有属性 {name}", f"there is no property {name}")
+                raise wrong_rules(file, f"没有属性 {name}", f"there is no property {name}")
     return rules
-
-
-def _invalid(file: str, zh: str, en: str) -> SchemaError:
-    return SchemaError(f"规则文件 {file}：{zh}。", f"Rule file {file}: {en}.")

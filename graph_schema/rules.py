@@ -8,16 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
-import yaml
-
-from graph_schema.errors import SchemaError
 from graph_schema.model import Model, load_model
-
-RULES_FOLDER = Path(__file__).parent / "rules"
+from graph_schema.rule_files import read_rule_file, wrong_rules
 
 State = Literal["weak", "improve", "none_seen", "unknown"]
 STATES: tuple[State, ...] = get_args(State)
@@ -102,7 +97,7 @@ class StateRules:
         for rule in self.rules:
             if rule.id == rule_id:
                 return rule
-        raise _invalid(f"state-{self.version}.yaml", f"没有规则 {rule_id}", f"no rule {rule_id}")
+        raise wrong_rules(f"state-{self.version}.yaml", f"没有规则 {rule_id}", f"no rule {rule_id}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +124,7 @@ def state_rules(version: str = "1") -> StateRules:
     >>> [r.id for r in state_rules().rules if r.state == "none_seen"]
     ['none_seen.qms_certificate', 'none_seen.examined']
     """
-    return parse_state_rules(_read(f"state-{version}.yaml"), file=f"state-{version}.yaml")
+    return parse_state_rules(read_rule_file(f"state-{version}.yaml"), file=f"state-{version}.yaml")
 
 
 @cache
@@ -146,7 +141,7 @@ def link_rules(version: str = "1") -> LinkRules:
     >>> link_rules().confidence["declared"], link_rules().derived_limit
     (0.8, 25)
     """
-    return parse_link_rules(_read(f"links-{version}.yaml"), file=f"links-{version}.yaml")
+    return parse_link_rules(read_rule_file(f"links-{version}.yaml"), file=f"links-{version}.yaml")
 
 
 def parse_state_rules(spec: Mapping[str, Any], *, file: str) -> StateRules:
@@ -159,7 +154,7 @@ def parse_state_rules(spec: Mapping[str, Any], *, file: str) -> StateRules:
     )
     rules = tuple(_state_rule(body, file) for body in spec["rules"])
     if tuple(rule.id for rule in rules) != STATE_RULE_IDS:
-        raise _invalid(
+        raise wrong_rules(
             file,
             f"规则编号及其顺序须为 {'、'.join(STATE_RULE_IDS)}",
             f"the rules must be, in this order, {', '.join(STATE_RULE_IDS)}",
@@ -183,14 +178,16 @@ def parse_link_rules(spec: Mapping[str, Any], *, file: str) -> LinkRules:
     _check_keys(spec, {"version", "valid_from", "confidence", "derived_limit"}, file)
     confidence = spec["confidence"]
     if set(confidence) != set(EVIDENCE) or not all(0 <= c <= 1 for c in confidence.values()):
-        raise _invalid(
+        raise wrong_rules(
             file,
             f"confidence 须为 {'、'.join(EVIDENCE)} 各给一个 0 到 1 之间的数",
             f"confidence must give each of {', '.join(EVIDENCE)} a number from 0 to 1",
         )
     limit = spec["derived_limit"]
     if not isinstance(limit, int) or limit < 0:
-        raise _invalid(file, "derived_limit 须为非负整数", "derived_limit must be a whole number")
+        raise wrong_rules(
+            file, "derived_limit 须为非负整数", "derived_limit must be a whole number"
+        )
     return LinkRules(
         version=str(spec["version"]),
         valid_from=spec["valid_from"],
@@ -199,27 +196,19 @@ def parse_link_rules(spec: Mapping[str, Any], *, file: str) -> LinkRules:
     )
 
 
-def _read(file: str) -> dict[str, Any]:
-    path = RULES_FOLDER / file
-    if not path.is_file():
-        raise _invalid(file, "没有这个版本的规则文件", "there is no such version")
-    spec: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return spec
-
-
 def _state_rule(body: Mapping[str, Any], file: str) -> StateRule:
     optional = {"window_months", "window_days", "severities", "sources", "statuses"}
     _check_keys(body, {"id", "state", "zh", "en"}, file, optional=optional)
     state, rule_id = body["state"], body["id"]
     if state not in STATES or not rule_id.startswith(f"{state}."):
-        raise _invalid(
+        raise wrong_rules(
             file,
             f"规则 {rule_id} 的状态 {state} 不对",
             f"the state {state} of rule {rule_id} is wrong",
         )
     for name in ("window_months", "window_days"):
         if name in body and not (isinstance(body[name], int) and body[name] > 0):
-            raise _invalid(
+            raise wrong_rules(
                 file, f"{rule_id} 的 {name} 须为正整数", f"{name} of {rule_id} must be positive"
             )
     return StateRule(
@@ -256,7 +245,7 @@ def _check_values(found: StateRules, model: Model, file: str) -> None:
     for allowed, values in used:
         for value in values:
             if value not in allowed:
-                raise _invalid(
+                raise wrong_rules(
                     file, f"模型中没有取值“{value}”", f"the model knows no value {value!r}"
                 )
 
@@ -267,12 +256,8 @@ def _check_keys(
     missing = sorted(required - set(spec))
     unknown = sorted(set(spec) - required - (optional or set()))
     if missing or unknown:
-        raise _invalid(
+        raise wrong_rules(
             file,
             f"缺少 {missing}，多出 {unknown}",
             f"missing {missing}, unknown {unknown}",
         )
-
-
-def _invalid(file: str, zh: str, en: str) -> SchemaError:
-    return SchemaError(f"规则文件 {file}：{zh}。", f"Rule file {file}: {en}.")

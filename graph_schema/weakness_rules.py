@@ -7,10 +7,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-import yaml
-
-from graph_schema.errors import SchemaError
-from graph_schema.rules import RULES_FOLDER, STATES
+from graph_schema.rule_files import read_rule_file, wrong_rules
+from graph_schema.rules import STATES
 
 _FRACTIONS = ("segment_min_known", "amount_min_coverage", "confidence_not_stated")
 
@@ -45,10 +43,7 @@ def weakness_rules(version: str = "1") -> WeaknessRules:
     {'weak': 1.0, 'improve': 0.5, 'none_seen': 0.0, 'unknown': None}
     """
     file = f"weakness-{version}.yaml"
-    path = RULES_FOLDER / file
-    if not path.is_file():
-        raise _invalid(file, "没有这个版本的规则文件", "there is no such version")
-    return parse_weakness_rules(yaml.safe_load(path.read_text(encoding="utf-8")), file=file)
+    return parse_weakness_rules(read_rule_file(file), file=file)
 
 
 def parse_weakness_rules(spec: Mapping[str, Any], *, file: str) -> WeaknessRules:
@@ -56,17 +51,17 @@ def parse_weakness_rules(spec: Mapping[str, Any], *, file: str) -> WeaknessRules
     wanted = {"version", "valid_from", "quality_gap", *_FRACTIONS}
     if set(spec) != wanted:
         names = "、".join(sorted(set(spec) ^ wanted))
-        raise _invalid(file, f"缺少或多出 {names}", f"missing or unknown: {names}")
+        raise wrong_rules(file, f"缺少或多出 {names}", f"missing or unknown: {names}")
     gaps = spec["quality_gap"]
     if set(gaps) != set(STATES) or not all(g is None or _fraction(g) for g in gaps.values()):
-        raise _invalid(
+        raise wrong_rules(
             file,
             f"quality_gap 须为 {'、'.join(STATES)} 各给一个 0 到 1 之间的数或 null",
             f"quality_gap must give each of {', '.join(STATES)} a number from 0 to 1, or null",
         )
     for name in _FRACTIONS:
         if not _fraction(spec[name]):
-            raise _invalid(file, f"{name} 须在 0 到 1 之间", f"{name} must lie between 0 and 1")
+            raise wrong_rules(file, f"{name} 须在 0 到 1 之间", f"{name} must lie between 0 and 1")
     return WeaknessRules(
         version=str(spec["version"]),
         valid_from=spec["valid_from"],
@@ -77,7 +72,3 @@ def parse_weakness_rules(spec: Mapping[str, Any], *, file: str) -> WeaknessRules
 
 def _fraction(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
-
-
-def _invalid(file: str, zh: str, en: str) -> SchemaError:
-    return SchemaError(f"规则文件 {file}：{zh}。", f"Rule file {file}: {en}.")

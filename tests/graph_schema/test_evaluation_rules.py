@@ -8,8 +8,8 @@ from graph_schema.evaluation_rules import (
     MaturityScale,
     evaluation_rules,
     maturity_scale,
-    parse_rules,
 )
+from graph_schema.rule_sections import parse_rules
 
 
 def test_five_levels_are_the_default() -> None:

@@ -4,9 +4,10 @@ import pytest
 import yaml
 
 from graph_schema.errors import SchemaError
-from graph_schema.gap_rules import gap_rules, parse_gap_rules
+from graph_schema.gap_rules import GapRules, gap_rules
 from graph_schema.model import load_model
-from graph_schema.rules import RULES_FOLDER
+from graph_schema.rule_files import RULES_FOLDER
+from graph_schema.rule_sections import parse_rules
 
 SPEC = yaml.safe_load((RULES_FOLDER / "gaps-1.yaml").read_text(encoding="utf-8"))
 
@@ -33,7 +34,7 @@ def test_every_severity_of_the_model_has_a_weight() -> None:
 )
 def test_a_wrong_number_is_named(change: dict[str, object], named: str) -> None:
     with pytest.raises(SchemaError, match=named):
-        parse_gap_rules(SPEC | change, file="gaps-9.yaml")
+        parse_rules(GapRules, SPEC | change, file="gaps-9.yaml")
 
 
 def test_a_version_that_is_not_there_is_named() -> None:

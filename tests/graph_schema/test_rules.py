@@ -7,8 +7,8 @@ import pytest
 import yaml
 
 from graph_schema.errors import SchemaError
+from graph_schema.rule_files import RULES_FOLDER
 from graph_schema.rules import (
-    RULES_FOLDER,
     RuleText,
     link_rules,
     parse_link_rules,

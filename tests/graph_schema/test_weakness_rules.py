@@ -2,7 +2,7 @@ import pytest
 import yaml
 
 from graph_schema.errors import SchemaError
-from graph_schema.rules import RULES_FOLDER
+from graph_schema.rule_files import RULES_FOLDER
 from graph_schema.weakness_rules import parse_weakness_rules, weakness_rules
 
 SPEC = yaml.safe_load((RULES_FOLDER / "weakness-1.yaml").read_text(encoding="utf-8"))
