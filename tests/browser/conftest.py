@@ -24,6 +24,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+#: Addresses that reach no server.
+LOCAL = ("blob:", "data:")
 READY = "() => performance.getEntriesByName('chainmap-first-frame').length > 0"
 
 
@@ -66,6 +68,34 @@ class Watched:
     def _refuse(self, dialog: Any) -> None:
         self.dialogs.append(dialog.message)
         dialog.dismiss()
+
+
+@contextmanager
+def watched_page(
+    browser: Browser,
+    watched: Watched,
+    address: str,
+    *,
+    expected: tuple[str, ...] = (),
+    beside: tuple[str, ...] = (),
+    **options: Any,
+) -> Iterator[Page]:
+    """Open a page that must run no payload, say nothing and ask nothing but its own server.
+
+    Parameters
+    ----------
+    expected : parts of messages that Chromium writes of answers which are no success.
+    beside : beginnings of addresses that are no requests to a server: ``blob:``, ``data:``.
+    """
+    context = browser.new_context(**{"viewport": {"width": 1366, "height": 768}, **options})
+    page = context.new_page()
+    watched.watch(page)
+    yield page
+    assert page.evaluate("() => window.__xss") is None
+    context.close()
+    assert [m for m in watched.messages if not any(known in m for known in expected)] == []
+    assert watched.dialogs == []
+    assert [u for u in watched.requests if not u.startswith((address, *beside))] == []
 
 
 OpenMap = Callable[..., Page]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import Watched, served
+from tests.browser.conftest import Watched, served, watched_page
 from tests.browser.test_accessibility import violations
 from tests.chainmap.maps.chain_tables import AS_OF, CHAIN_ID
 from tests.map_samples import shared_database
@@ -24,17 +24,10 @@ def address() -> Iterator[str]:
 def page(
     request: pytest.FixtureRequest, browser: Browser, watched: Watched, address: str
 ) -> Iterator[Page]:
-    context = browser.new_context(
-        viewport={"width": 1366, "height": 768}, color_scheme=request.param
-    )
-    page = context.new_page()
-    watched.watch(page)
-    page.goto(address + PAGE)
-    page.wait_for_function(READY)
-    yield page
-    context.close()
-    assert watched.messages == []
-    assert [url for url in watched.requests if not url.startswith(address)] == []
+    with watched_page(browser, watched, address, color_scheme=request.param) as page:
+        page.goto(address + PAGE)
+        page.wait_for_function(READY)
+        yield page
 
 
 def test_charts_are_drawn_and_each_has_its_table_and_nothing_violates_a_rule(page: Page) -> None:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.api.test_gaps import PAYLOAD, TABS, examined_tables
-from tests.browser.conftest import Watched, served
+from tests.browser.conftest import Watched, served, watched_page
 from tests.browser.test_accessibility import violations
 from tests.chainmap.maps.chain_tables import AS_OF
 from tests.map_samples import make_database
@@ -25,18 +25,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def page(
     request: pytest.FixtureRequest, browser: Browser, watched: Watched, address: str
 ) -> Iterator[Page]:
-    context = browser.new_context(
-        viewport={"width": 1366, "height": 768}, color_scheme=request.param
-    )
-    page = context.new_page()
-    watched.watch(page)
-    page.goto(f"{address}/gaps?by=segment_id")
-    page.wait_for_function(READY)
-    yield page
-    context.close()
-    assert watched.messages == []
-    assert watched.dialogs == []
-    assert [url for url in watched.requests if not url.startswith(address)] == []
+    with watched_page(browser, watched, address, color_scheme=request.param) as page:
+        page.goto(f"{address}/gaps?by=segment_id")
+        page.wait_for_function(READY)
+        yield page
 
 
 def open_tab(page: Page, tab: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Watched, served
+from tests.browser.conftest import Watched, served, watched_page
 from tests.browser.test_accessibility import violations
 from tests.import_samples import HOSTILE_FILE, SCRIPT, Imported, imported_database
 
@@ -23,15 +23,8 @@ def address(made: Imported) -> Iterator[str]:
 
 @pytest.fixture
 def page(browser: Browser, watched: Watched, address: str) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1366, "height": 768})
-    page = context.new_page()
-    watched.watch(page)
-    yield page
-    assert page.evaluate("() => window.__xss") is None
-    context.close()
-    assert watched.messages == []
-    assert watched.dialogs == []
-    assert [u for u in watched.requests if not u.startswith(address)] == []
+    with watched_page(browser, watched, address) as page:
+        yield page
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

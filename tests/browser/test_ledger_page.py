@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Watched, served
+from tests.browser.conftest import Watched, served, watched_page
 from tests.browser.test_accessibility import violations
 from tests.map_samples import make_database
 from tests.work_tables import AS_OF, SCRIPT, work_tables
@@ -30,16 +30,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def page(browser: Browser, watched: Watched, address: str) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1366, "height": 768})
-    page = context.new_page()
-    watched.watch(page)
-    yield page
-    assert page.evaluate("() => window.__xss") is None
-    context.close()
-    refused = [m for m in watched.messages if "status of 4" not in m]
-    assert refused == []
-    assert watched.dialogs == []
-    assert [u for u in watched.requests if not u.startswith(address)] == []
+    with watched_page(browser, watched, address, expected=("status of 4",)) as page:
+        yield page
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Watched, served
+from tests.browser.conftest import LOCAL, Watched, served, watched_page
 from tests.browser.test_accessibility import violations
 from tests.map_samples import shared_database
 from tests.security.corpora import XSS_COUNT, xss_payloads
@@ -36,14 +36,9 @@ def address() -> Iterator[str]:
 
 @pytest.fixture
 def page(browser: Browser, watched: Watched, address: str) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1366, "height": 768})
-    page = context.new_page()
-    watched.watch(page)
-    opened(page, f"{address}query")
-    yield page
-    context.close()
-    assert [m for m in watched.messages if not any(known in m for known in EXPECTED)] == []
-    assert [u for u in watched.requests if not u.startswith((address, "blob:", "data:"))] == []
+    with watched_page(browser, watched, address, expected=EXPECTED, beside=LOCAL) as page:
+        opened(page, f"{address}query")
+        yield page
 
 
 def opened(page: Page, url: str) -> None:

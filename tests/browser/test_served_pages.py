@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import READY, Watched, served
+from tests.browser.conftest import LOCAL, READY, Watched, served, watched_page
 from tests.map_samples import shared_database
 
 
@@ -17,13 +17,9 @@ def address() -> Iterator[str]:
 
 @pytest.fixture
 def page(browser: Browser, watched: Watched, address: str) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    page = context.new_page()
-    watched.watch(page)
-    yield page
-    context.close()
-    assert watched.messages == []
-    assert [u for u in watched.requests if not u.startswith((address, "blob:", "data:"))] == []
+    size = {"width": 1440, "height": 900}
+    with watched_page(browser, watched, address, beside=LOCAL, viewport=size) as page:
+        yield page
 
 
 def test_home_leads_to_a_map_and_back(page: Page, address: str) -> None:

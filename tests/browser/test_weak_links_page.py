@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from graph_schema.model import load_model
-from tests.browser.conftest import Watched, served
+from tests.browser.conftest import LOCAL, Watched, served, watched_page
 from tests.browser.test_accessibility import violations
 from tests.chainmap.maps.chain_tables import chain_tables
 from tests.map_samples import make_database, shared_database
@@ -30,15 +30,10 @@ def address() -> Iterator[str]:
 
 @pytest.fixture
 def page(browser: Browser, watched: Watched, address: str) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1366, "height": 768})
-    page = context.new_page()
-    watched.watch(page)
-    opened(page, address)
-    yield page
-    context.close()
-    assert watched.messages == []
     host = address.split("chains/")[0]
-    assert [u for u in watched.requests if not u.startswith((host, "blob:", "data:"))] == []
+    with watched_page(browser, watched, host, beside=LOCAL) as page:
+        opened(page, address)
+        yield page
 
 
 def opened(page: Page, url: str) -> None:
