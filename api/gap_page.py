@@ -22,7 +22,7 @@ from api.gap_tables import (
 )
 from api.gap_views import AskedGaps, FoundGaps, answer
 from api.gap_workbook import write_csv, write_workbook
-from api.gaps import Groups, Offset, gap_rows
+from api.gaps import Offset, gap_rows
 from api.rendering import render
 from chainmap.analysis.dates import months_before
 from chainmap.analysis.gaps.from_graph import GROUPINGS
@@ -72,25 +72,23 @@ def gap_page(request: Request, view: AskedGaps, tab: Tab = "heat", offset: Offse
 def rows_page(
     request: Request,
     view: AskedGaps,
-    group: Groups = None,
     found: bool = False,
     together: bool = False,
     offset: Offset = 0,
 ) -> str:
     """Show the examinations behind one figure, a page at a time."""
     given, words = answer(request, view), view.words
-    rows = gap_rows(request, view, group, found, together, offset=offset, limit=PAGE)
+    rows = gap_rows(request, view, found, together, offset=offset, limit=PAGE)
 
     def page(at: int) -> str:
         return view.path(
             "/rows",
-            group=group,
             found="true" if found else None,
             together="true" if together else None,
             offset=at or None,
         )
 
-    asked_for = [*rows.names, *(given.gap_names.get(code, code) for code in view.gap)]
+    asked_for = [*rows.names, *map(given.names.gap, view.gap)]
     return render(
         "gap_rows.html",
         words,
@@ -99,7 +97,7 @@ def rows_page(
         what=" · ".join([*asked_for, *filter(None, [view.axis])]),
         simulated=map_stamp(given.snapshot).simulated,
         stamp=stamp_text(given),
-        back=replace(view, gap=(), axis=None).path(),
+        back=replace(view, gap=(), group=(), axis=None).path(),
         previous=page(max(0, offset - PAGE)) if offset else None,
         following=page(offset + PAGE) if rows.truncated else None,
         json_path="/api/v1" + page(offset),
@@ -145,7 +143,7 @@ def _notes(given: FoundGaps) -> list[str]:
     if given.only_found:
         notes.append(words("gaps.only_found", n=len(given.only_found)))
     if view.chain:
-        notes.append(words("gaps.within", chain=given.chains[view.chain]))
+        notes.append(words("gaps.within", chain=given.names.chains[view.chain]))
     return notes
 
 
@@ -153,7 +151,7 @@ def _filtered(given: FoundGaps, tab: Tab) -> list[str]:
     """Say which filters choose rows, on the tabs where they do."""
     view, words = given.asked, given.asked.words
     band = words("gaps.band.none") if view.band == "none" else band_word(given, view.band or "")
-    gap_names = "、".join(given.gap_names.get(code, code) for code in view.gap)
+    gap_names = "、".join(map(given.names.gap, view.gap))
     chosen = [("axis", view.axis), ("band", band), ("gap", gap_names), ("q", view.q)]
     named = [f"{words(f'gaps.filter.{key}')} = {text}" for key, text in chosen if text]
     if tab not in _FILTERED or not named:
@@ -180,11 +178,11 @@ def _filters(given: FoundGaps) -> list[Filter]:
     known = given.table.gap_code.unique().to_pylist()
     options: list[tuple[str, str, list[tuple[str, str]]]] = [
         ("by", ",".join(view.by), groupings),
-        ("chain", view.chain or "", [every, *given.chains.items()]),
+        ("chain", view.chain or "", [every, *given.names.chains.items()]),
         ("axis", view.axis or "", [every, *((axis, axis) for axis in AXES)]),
         ("band", view.band or "", [every, *bands, ("none", words("gaps.band.none"))]),
         ("gap", view.gap[0] if view.gap else "",
-         [every, *((code, given.gap_names.get(code, code)) for code in sorted(known))]),
+         [every, *((code, given.names.gap(code)) for code in sorted(known))]),
     ]  # fmt: skip
     return [
         Filter(name=name, label=words(f"gaps.filter.{name}"), chosen=chosen, options=tuple(listed))

@@ -139,11 +139,17 @@ def together_table(given: FoundGaps) -> Table:
     sets = [each for each in given.together if set(view.gap) <= set(each.gaps)]
     rows = tuple(
         (
-            Cell(text=" + ".join(given.gap_names.get(code, code) for code in each.gaps)),
+            Cell(text=" + ".join(map(given.names.gap, each.gaps))),
             Cell(
                 text=f"{each.support:,}",
                 href=view.path(
-                    "/rows", gap=list(each.gaps), together="true", band=None, axis=None, q=None
+                    "/rows",
+                    gap=list(each.gaps),
+                    group=None,
+                    together="true",
+                    band=None,
+                    axis=None,
+                    q=None,
                 ),
             ),
             Cell(text=f"{each.examined:,}"),
@@ -249,7 +255,7 @@ def _axis_row(
     given: FoundGaps, matrix: AxisMatrix, own: IntArray, axes: Sequence[str]
 ) -> tuple[Cell, ...]:
     groups = [values[int(own[0])].as_py() for values in matrix.groups]
-    names = [given.label(*pair) for pair in zip(matrix.by, groups, strict=True)]
+    names = [given.names.group(*pair) for pair in zip(matrix.by, groups, strict=True)]
     cells = [Cell(text=" × ".join(names))]
     at_axis = {matrix.axis[int(row)].as_py(): int(row) for row in own}
     for axis in axes:

@@ -1,7 +1,7 @@
 """What a reader asks of the common gaps, from the address and back into one, and its answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -13,10 +13,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from fastapi import Depends, Query, Request
 
+from api.chain_quality_asked import day_of
 from api.chains import AsOf
 from api.rendering import words_with
 from api.state import state_of
-from chainmap.analysis.columns import fact_table
 from chainmap.analysis.gaps.bands import BANDS
 from chainmap.analysis.gaps.examined import Examinations
 from chainmap.analysis.gaps.from_graph import GROUPINGS, gap_examinations
@@ -24,17 +24,16 @@ from chainmap.analysis.gaps.grading import GapGrades, grade_gaps
 from chainmap.analysis.gaps.itemsets import CoOccurrence, find_co_occurring
 from chainmap.analysis.gaps.matrix import AxisMatrix, compute_axis_matrix
 from chainmap.analysis.gaps.table import GapTable, compute_gaps, read_examinations
+from chainmap.gap_names import GapNames
 from chainmap.maps.words import Language, Words
+from chainmap.quality_overview import open_earlier
 from chainmap.snapshot import Snapshot, open_snapshot
-from graph_schema.codelists import regions
-from graph_schema.codelists.gaps import gaps
-from graph_schema.codelists.industries import industries
-from graph_schema.errors import NotFound
+from graph_schema.errors import NotFound, UsageError
 from graph_schema.gap_rules import gap_rules
-from graph_schema.records import FactTables
 
-#: Sets of examinations, and tables of them, kept in memory.
-KEPT, TABLES_KEPT = 3, 12
+#: Sets of examinations, and tables of them, kept in memory; to compare two versions within a chain
+#: takes four of them: of both versions the whole, and the chain's own.
+KEPT, TABLES_KEPT = 4, 12
 _ONE = "|".join(GROUPINGS)
 _LONGEST = 200
 
@@ -47,6 +46,8 @@ class Asked:
     """One view of the common gaps: of which groups, within which chain, which rows of the table.
 
     ``chain`` limits who is compared; all other filters only choose rows, the family stays.
+    ``group`` has one value for each column of ``by``, or none. ``version`` asks for an earlier
+    version of the graph, ``then`` for one to compare with.
     """
 
     by: tuple[str, ...]
@@ -54,7 +55,10 @@ class Asked:
     band: BandFilter | None
     axis: AxisFilter | None
     gap: tuple[str, ...]
+    group: tuple[str, ...]
     q: str | None
+    version: int | None
+    then: int | None
     as_of: date | None
     day: date
     language: Language
@@ -66,8 +70,11 @@ class Asked:
             "chain": self.chain,
             "band": self.band,
             "axis": self.axis,
-            "gap": list(self.gap) or None,
+            "gap": self.gap or None,
+            "group": self.group or None,
             "q": self.q,
+            "version": self.version,
+            "then": self.then,
             "as_of": self.as_of,
             "lang": "en" if self.language == "en" else None,
             **more,
@@ -91,16 +98,36 @@ def asked(
     band: BandFilter | None = None,
     axis: AxisFilter | None = None,
     gap: Annotated[list[str] | None, Query(max_length=20)] = None,
+    group: Annotated[
+        list[str] | None, Query(max_length=2, description="分组的值，与 by 同序")
+    ] = None,
     q: Annotated[str | None, Query(max_length=_LONGEST)] = None,
+    version: Annotated[int | None, Query(ge=1, description="较早的版本")] = None,
+    then: Annotated[int | None, Query(ge=1, description="对照的较早版本")] = None,
 ) -> Asked:
-    """Return what the address asks for."""
+    """Return what the address asks for.
+
+    Raises
+    ------
+    UsageError
+        Where a group is named that has not one value for each column grouped by.
+    """
+    columns = tuple(dict.fromkeys(by.split(",")))
+    if group and len(group) != len(columns):
+        raise UsageError(
+            f"group 要与 by 一一对应：by 有 {len(columns)} 项，group 有 {len(group)} 项。",
+            f"by has {len(columns)} columns, group {len(group)} values.",
+        )
     return Asked(
-        by=tuple(dict.fromkeys(by.split(","))),
+        by=columns,
         chain=chain or None,
         band=band,
         axis=axis,
         gap=tuple(code for code in gap or () if code),
+        group=tuple(group or ()),
         q=(q or "").strip() or None,
+        version=version,
+        then=then,
         as_of=as_of,
         day=state_of(request).settings.day(as_of),
         language="en" if request.query_params.get("lang") == "en" else "zh",
@@ -116,6 +143,7 @@ class FoundGaps:
 
     asked: Asked
     snapshot: Snapshot
+    then: "FoundGaps | None"
 
     @property
     def examinations(self) -> pa.Table:
@@ -136,7 +164,7 @@ class FoundGaps:
     def matrix(self) -> AxisMatrix:
         """Which axes the gaps of each group lie on."""
         read = _read(self.snapshot.folder, self.asked.day, self.asked.chain)
-        return compute_axis_matrix(read, self.table, self.axes)
+        return compute_axis_matrix(read, self.table, self.names.axes)
 
     @property
     def together(self) -> tuple[CoOccurrence, ...]:
@@ -150,17 +178,9 @@ class FoundGaps:
         return int(pc.count_distinct(said["enterprise_id"]).as_py())
 
     @cached_property
-    def gap_names(self) -> dict[str, str]:
-        """Names of the gaps: of the graph, and of the code list where the graph has none."""
-        named = _names(self.snapshot.tables, "Gap", "gap_id")
-        return {**{key: entry.name for key, entry in gaps().items()}, **named}
-
-    @cached_property
-    def axes(self) -> dict[str, str]:
-        """The axis of each gap that has one."""
-        rows = fact_table(self.snapshot.tables, "Gap").select(["gap_id", "axis"]).to_pylist()
-        listed = {key: entry.axis for key, entry in gaps().items()}
-        return {**listed, **{row["gap_id"]: row["axis"] for row in rows if row["axis"]}}
+    def names(self) -> GapNames:
+        """What gaps and groups are called."""
+        return GapNames(self.snapshot.tables)
 
     @cached_property
     def only_found(self) -> frozenset[str]:
@@ -168,29 +188,6 @@ class FoundGaps:
         table = self.table
         free = table.gap_code.filter(pa.array(table.examined > table.present))
         return frozenset(table.gap_code.to_pylist()) - frozenset(free.to_pylist())
-
-    def label(self, column: str, value: str) -> str:
-        """Return what a group is called."""
-        if column in ("chain_id", "segment_id"):
-            return self._of_chains[column].get(value, value)
-        if column == "industry":
-            known = industries().get(value)
-            return f"{value} {known.name}" if known else value
-        region = regions().by_code.get(value)
-        return region.full_name if region else value
-
-    @cached_property
-    def _of_chains(self) -> dict[str, dict[str, str]]:
-        tables = self.snapshot.tables
-        return {
-            "chain_id": _names(tables, "Chain", "chain_id"),
-            "segment_id": _names(tables, "Segment", "segment_id"),
-        }
-
-    @cached_property
-    def chains(self) -> dict[str, str]:
-        """Names of all chains."""
-        return self._of_chains["chain_id"]
 
     @cached_property
     def chosen(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
@@ -200,9 +197,11 @@ class FoundGaps:
         if view.band:
             kept &= table.band == BANDS.index("" if view.band == "none" else view.band)
         if view.axis:
-            kept &= _is_in(table.gap_code, [k for k, v in self.axes.items() if v == view.axis])
+            kept &= _is_in(table.gap_code, self.names.on_axis(view.axis))
         if view.gap:
             kept &= _is_in(table.gap_code, view.gap)
+        for values, value in zip(table.groups, view.group, strict=False):
+            kept &= _is_in(values, [value])
         if view.q:
             kept &= self._reads(view.q.casefold())
         return np.flatnonzero(kept)
@@ -215,33 +214,40 @@ class FoundGaps:
             [
                 code
                 for code in table.gap_code.unique().to_pylist()
-                if text in f"{code} {self.gap_names.get(code, '')}".casefold()
+                if text in f"{code} {self.names.gap(code)}".casefold()
             ],
         )
         for column, values in zip(table.by, table.groups, strict=True):
             named = [v for v in values.unique().to_pylist() if v is not None]
-            meant = [v for v in named if text in f"{v} {self.label(column, v)}".casefold()]
+            meant = [v for v in named if text in f"{v} {self.names.group(column, v)}".casefold()]
             found |= _is_in(values, meant)
         return found
 
 
 def answer(request: Request, view: Asked) -> FoundGaps:
-    """Return the gaps at the graph's present version.
+    """Return the gaps at the graph's present version, or at the earlier one that is asked for.
+
+    An earlier version is judged at the date of its own data, where that is before the day asked.
 
     Raises
     ------
     NotFound
-        Where there is no such chain.
+        Where there is no such chain, or no snapshot of a version asked for.
     """
-    found = FoundGaps(asked=view, snapshot=state_of(request).graph.snapshot())
-    if view.chain and view.chain not in found.chains:
+    present = state_of(request).graph.snapshot()
+    then = None if view.then is None else _at(present, replace(view, version=view.then, then=None))
+    found = _at(present, view, then)
+    if view.chain and view.chain not in found.names.chains:
         raise NotFound(f"没有编号为“{view.chain}”的产业链。", f"There is no chain {view.chain!r}.")
     return found
 
 
-def _names(tables: FactTables, label: str, key: str) -> dict[str, str]:
-    rows = fact_table(tables, label).select([key, "name"]).to_pylist()
-    return {row[key]: row["name"] or row[key] for row in rows}
+def _at(present: Snapshot, view: Asked, then: FoundGaps | None = None) -> FoundGaps:
+    if view.version in (None, present.version):
+        return FoundGaps(asked=view, snapshot=present, then=then)
+    earlier = open_earlier(present, view.version)
+    view = replace(view, day=day_of(earlier, view.day))
+    return FoundGaps(asked=view, snapshot=earlier, then=then)
 
 
 def _is_in(values: pa.Array, wanted: Sequence[str]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

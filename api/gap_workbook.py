@@ -5,8 +5,6 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-import pyarrow as pa
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
@@ -15,7 +13,7 @@ from api.gap_tables import band_word
 from api.gap_views import FoundGaps
 from api.gaps import GapItem, gap_items
 from chainmap.analysis.gaps.examined import Flags
-from chainmap.analysis.gaps.suppression import suppressed_cells
+from chainmap.analysis.gaps.sharing import small_rows
 from chainmap.analysis.gaps.table import GapTable
 from graph_schema.errors import UsageError
 from graph_schema.gap_rules import gap_rules
@@ -106,11 +104,19 @@ def write_csv(given: FoundGaps, stamp: Sequence[str], *, simulated: bool) -> byt
     return ("\ufeff" + buffer.getvalue()).encode()
 
 
-def small_rows(table: GapTable, *, below: int) -> Flags:
-    """Return which rows of the table tell of few enterprises, or would by subtraction.
+def _head(given: FoundGaps) -> list[tuple[str, str]]:
+    """Return the columns: name and label."""
+    words = given.asked.words
+    groups = []
+    for name in given.asked.by:
+        by = words(f"gaps.by.{name}")
+        groups += [("code", words("gaps.col.code", by=by)), ("name", by)]
+    rest = ("gap_code", "gap", "axis", "band", *_FORMATS, "level", *_GRADES)
+    return [*groups, *((name, words(f"gaps.col.{name}")) for name in rest)]
 
-    For each gap, those examined, having it and free of it are cells of groups, or of the first
-    grouping by the second; where any of the three is hidden, so are all figures of the row.
+
+def _small(table: GapTable) -> Flags:
+    """Return the rows whose figures are hidden.
 
     Raises
     ------
@@ -124,39 +130,11 @@ def small_rows(table: GapTable, *, below: int) -> Flags:
             f"The table has {len(table.gap_code):,} rows, a file to share {MOST_ROWS:,} at most; "
             "choose a chain or larger groups.",
         )
-    hidden = np.zeros(len(table.gap_code), np.bool_)
-    one, other = (_codes(values) for values in (table.groups * 2)[:2])
-    if len(table.by) == 1:
-        other = np.zeros_like(one)
-    gap = _codes(table.gap_code)
-    for number in range(int(gap.max(initial=-1)) + 1):
-        at = np.flatnonzero(gap == number)
-        _, own = np.unique(one[at], return_inverse=True)
-        _, across = np.unique(other[at], return_inverse=True)
-        for counts in (table.examined, table.present, table.examined - table.present):
-            cells = np.zeros((own.max() + 1, across.max() + 1), np.int64)
-            cells[own, across] = counts[at]
-            hidden[at] |= suppressed_cells(cells, below=below)[own, across]
-    return hidden
-
-
-def _codes(values: pa.Array) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    return np.asarray(values.dictionary_encode().indices, np.int64)
-
-
-def _head(given: FoundGaps) -> list[tuple[str, str]]:
-    """Return the columns: name and label."""
-    words = given.asked.words
-    groups = []
-    for name in given.asked.by:
-        by = words(f"gaps.by.{name}")
-        groups += [("code", words("gaps.col.code", by=by)), ("name", by)]
-    rest = ("gap_code", "gap", "axis", "band", *_FORMATS, "level", *_GRADES)
-    return [*groups, *((name, words(f"gaps.col.{name}")) for name in rest)]
+    return small_rows(table, below=gap_rules().suppressed_below)
 
 
 def _rows(given: FoundGaps) -> list[list[_Value]]:
-    hidden = small_rows(given.table, below=gap_rules().suppressed_below)
+    hidden = _small(given.table)
     items = gap_items(given, given.chosen)
     flags = hidden[given.chosen].tolist()
     mark = given.asked.words("gaps.hidden")

@@ -17,7 +17,6 @@ from chainmap.analysis.dates import months_before
 from chainmap.analysis.gaps.bands import BANDS, Band
 from chainmap.analysis.gaps.coding import IntArray
 from chainmap.analysis.gaps.table import GapTable
-from graph_schema.errors import UsageError
 from graph_schema.gap_rules import gap_rules
 
 router = APIRouter(prefix="/api/v1", tags=["gaps"])
@@ -29,7 +28,6 @@ _SAID = ("enterprise_id", "gap_code", "present", "examined_on", "source", "sever
          "source_id", "source_row")  # fmt: skip
 
 Offset = Annotated[int, Query(ge=0)]
-Groups = Annotated[list[str] | None, Query(max_length=2, description="分组的值，与 by 同序")]
 
 
 class _Answer(BaseModel):
@@ -128,7 +126,6 @@ class ExaminationList(_Answer):
 def gap_rows(
     request: Request,
     view: AskedGaps,
-    group: Groups = None,
     found: bool = False,
     together: bool = False,
     offset: Offset = 0,
@@ -139,13 +136,13 @@ def gap_rows(
     ``found`` keeps those that found the gap, ``together`` enterprises that have all gaps named.
     """
     given = answer(request, view)
-    rows = rows_of(given, group or (), found=found, together=together)
+    rows = rows_of(given, found=found, together=together)
     shown = rows.slice(offset, limit)
     return ExaminationList(
         graph_version=given.snapshot.version,
-        as_of=view.day,
+        as_of=given.asked.day,
         by=list(view.by),
-        names=[given.label(*pair) for pair in zip(view.by, group or (), strict=False)],
+        names=[given.names.group(*pair) for pair in zip(view.by, view.group, strict=False)],
         examined=_distinct(rows),
         present=_distinct(rows.filter(rows["present"])),
         total=len(rows),
@@ -169,8 +166,8 @@ def gaps(
     return GapList(
         graph_version=given.snapshot.version,
         data_date=given.snapshot.data_date,
-        as_of=view.day,
-        window_begin=months_before(view.day, rules.window_months),
+        as_of=given.asked.day,
+        window_begin=months_before(given.asked.day, rules.window_months),
         window_months=rules.window_months,
         rule_version=table.rule_version,
         margin=table.margin,
@@ -194,24 +191,11 @@ def gap_items(given: FoundGaps, rows: IntArray) -> list[GapItem]:
     ]
 
 
-def rows_of(
-    given: FoundGaps, group: Sequence[str], *, found: bool = False, together: bool = False
-) -> pa.Table:
-    """Return the examinations of a group, findings first, each once.
-
-    Raises
-    ------
-    UsageError
-        Where a group is named that has not one value for each column grouped by.
-    """
+def rows_of(given: FoundGaps, *, found: bool = False, together: bool = False) -> pa.Table:
+    """Return the examinations of the group asked for, findings first, each once."""
     view, rows = given.asked, given.examinations
-    if group and len(group) != len(view.by):
-        raise UsageError(
-            f"group 要与 by 一一对应：by 有 {len(view.by)} 项，group 有 {len(group)} 项。",
-            f"by has {len(view.by)} columns, group {len(group)} values.",
-        )
     rows = rows.filter(rows["present"].is_valid())
-    for column, value in zip(view.by, group, strict=False):
+    for column, value in zip(view.by, view.group, strict=False):
         rows = rows.filter(pc.equal(rows[column], value))
     gap_codes = _gaps_asked(given, view)
     if gap_codes is not None:
@@ -230,7 +214,7 @@ def rows_of(
 def _gaps_asked(given: FoundGaps, view: Asked) -> list[str] | None:
     if view.gap:
         return list(view.gap)
-    return [code for code, axis in given.axes.items() if axis == view.axis] if view.axis else None
+    return given.names.on_axis(view.axis) if view.axis else None
 
 
 def _having_all(rows: pa.Table, gap_codes: Sequence[str]) -> pa.Table:
@@ -253,7 +237,7 @@ def _named(given: FoundGaps, rows: pa.Table) -> list[ExaminationItem]:
         ExaminationItem(
             **row,
             enterprise=names.get(row["enterprise_id"]) or row["enterprise_id"],
-            gap=given.gap_names.get(row["gap_code"], row["gap_code"]),
+            gap=given.names.gap(row["gap_code"]),
         )
         for row in rows.to_pylist()
     ]
@@ -266,10 +250,10 @@ def _item(given: FoundGaps, row: int, grade: int | None) -> GapItem:
     over = _compared_with(table, row)
     return GapItem(
         groups=groups,
-        names=[given.label(*pair) for pair in zip(table.by, groups, strict=True)],
+        names=[given.names.group(*pair) for pair in zip(table.by, groups, strict=True)],
         gap_code=code,
-        gap=given.gap_names.get(code, code),
-        axis=given.axes.get(code),
+        gap=given.names.gap(code),
+        axis=given.names.axes.get(code),
         examined=int(table.examined[row]),
         present=int(table.present[row]),
         prevalence=float(table.prevalence[row]),
