@@ -38,6 +38,11 @@ class GapDraws:
         return {code: _COMMON_WEIGHT if code in common else 1.0 for code in codes}
 
 
+def gap_of_code(code: str) -> GapEntry:
+    """Return the gap with this code, which is its id without the version."""
+    return _by_code()[code]
+
+
 @cache
 def _by_code() -> dict[str, GapEntry]:
     """Return the gaps of the taxonomy by their code, which is the id without its version."""

@@ -11,6 +11,7 @@ from importers.demo.issues import Issue, make_issues
 from importers.demo.links import Link, make_links
 from importers.demo.plan import Verdict, make_plan
 from importers.demo.specification import ChainSpec, load_chains
+from importers.demo.surveys import make_surveys
 
 DEFAULT_SEED = 20260630
 
@@ -49,7 +50,10 @@ def invent_province(seed: int = DEFAULT_SEED) -> Province:
         links=links,
         plan=plan,
         certificates=make_certificates(firms, plan, seed),
-        examinations=make_examinations(firms, plan, seed),
+        examinations=[
+            *make_examinations(firms, plan, seed),
+            *make_surveys(firms, plan, seed),
+        ],
         issues=make_issues(firms, plan, seed),
         assistance=make_assistance(firms, plan, seed),
     )

@@ -27,14 +27,13 @@ class Baseline:
 
     @property
     def compared(self) -> Floats:
-        """The rate to divide by: where none of the others has the gap, half of one has.
+        """The rate to divide by: at least that of half an occurrence among the others.
 
         A rate of 0 among 50 others is no proof that it is 0; without this one occurrence would
-        outweigh everything.
+        outweigh everything. The same holds of a rate that re-weighting makes smaller than that.
         """
         with np.errstate(divide="ignore"):
-            half = np.minimum(0.5 / self.effective, 0.5)
-        return np.where(self.rate > 0, self.rate, np.where(np.isnan(self.rate), np.nan, half))
+            return np.maximum(self.rate, np.minimum(0.5 / self.effective, 0.5))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

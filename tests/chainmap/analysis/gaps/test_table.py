@@ -173,3 +173,20 @@ def test_raised_rates_come_first_and_few_confirmed_ones_are_false() -> None:
     assert np.mean(true[:15]) >= 0.9
     assert len(confirmed) >= 3
     assert np.mean(confirmed) >= 0.9
+
+
+@given(EXAMINATIONS)
+@settings(max_examples=100, deadline=None)
+def test_a_gap_that_nobody_of_a_group_has_is_never_suspected_there(drawn: Drawn) -> None:
+    found = gaps_of(rows_of(drawn)).to_arrow().to_pylist()
+    assert {row["band"] for row in found if not row["present"]} <= {"", "insufficient"}
+
+
+def test_a_baseline_below_half_an_occurrence_is_no_ground_for_a_suspicion() -> None:
+    """Where most of the group's kind are few others, without the gap: 0.2 · 1/60 of 12 others."""
+    group = firms("a", 4, 0, size_class="小型") + firms("a", 1, 0, size_class="微型")
+    others = firms("b", 8, 0, size_class="小型") + firms("b", 60, 1, size_class="微型")
+    found = by_group(gaps_of([*group, *others]))["a", "8.4"]
+    assert found["baseline"] == pytest.approx(0.2 / 60)
+    assert found["p_value"] == 1.0
+    assert (found["band"], found["lift_low"] < 1) == ("", True)
