@@ -7,6 +7,7 @@ from markupsafe import Markup
 from pyvis.network import Network
 
 from chainmap.maps.assets import csp_hash, map_script, map_style, vendor_script
+from chainmap.maps.gaps import shared_gaps
 from chainmap.maps.page import map_context, map_environment, script_json
 from chainmap.maps.words import Language
 
@@ -18,7 +19,8 @@ def render_chain_map(model: Mapping[str, Any], *, language: Language = "zh") -> 
 
     Parameters
     ----------
-    model : the map model of `chainmap.maps.model.build_chain_map`.
+    model : the map model of `chainmap.maps.model.build_chain_map`. A file is passed on, so small
+        numbers of its common gaps are left out.
     language : of the interface at first sight; the page can switch.
 
     Notes
@@ -40,6 +42,7 @@ def render_chain_map(model: Mapping[str, Any], *, language: Language = "zh") -> 
 def _globals(model: Mapping[str, Any], language: Language) -> dict[str, object]:
     style, vendor, script = map_style(), vendor_script(), map_script()
     rest = {key: value for key, value in model.items() if key not in ("nodes", "edges")}
+    rest["gaps"] = shared_gaps(model["gaps"])
 
     def map_json(nodes: object, edges: object) -> Markup:
         return script_json({**rest, "nodes": nodes, "edges": edges})

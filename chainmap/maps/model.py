@@ -14,6 +14,7 @@ from chainmap.analysis.weak_links import RankedSupplier
 from chainmap.maps.cards import count_states, enterprise_card, rest_card, segment_card
 from chainmap.maps.describe import Descriptions
 from chainmap.maps.edges import link_edges
+from chainmap.maps.gaps import common_gaps_of_chain
 from chainmap.maps.layout import Cards, lay_out
 from chainmap.maps.overview import ChainOverview, chain_overviews
 from chainmap.maps.segment_links import segment_links
@@ -55,7 +56,8 @@ def build_chain_map(
 
     Its parts are ``chain``, ``stamp`` (dates and versions), ``tiers`` (one a column), ``nodes``
     (cards with their place, state and evidence), ``edges``, ``segment_links``, ``ranking``,
-    ``to_check``, ``hidden`` (what stands behind cards of rests), ``totals`` and ``truncated``.
+    ``to_check``, ``gaps`` (`common_gaps_of_chain`), ``hidden`` (what stands behind cards of rests),
+    ``totals`` and ``truncated``.
 
     On nodes and ranked suppliers ``cut`` says that the chain's known links fall apart without the
     enterprise, ``cut_parts`` into how many parts, ``cut_off`` how many enterprises are then outside
@@ -96,6 +98,7 @@ def build_chain_map(
         "segment_links": between,
         "ranking": _ranked(findings.weak_links.ranking, entries),
         "to_check": _ranked(findings.weak_links.to_check, entries),
+        "gaps": common_gaps_of_chain(tables, chain_id, as_of),
         "hidden": hidden[:MAX_HIDDEN],
         "totals": _totals(findings),
         "truncated": len(hidden) > MAX_HIDDEN,

@@ -4,58 +4,23 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from datetime import date
 from html import unescape
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import openpyxl
-import pyarrow as pa
 import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.settings import Settings
-from graph_schema.records import FactTables
-from tests.chainmap.maps.chain_tables import AS_OF, CHAIN_ID, chain_tables
+from tests.chainmap.maps.chain_tables import AS_OF, CHAIN_ID
+from tests.examined_chains import PAYLOAD, examined_tables
 from tests.map_samples import make_database
 
 GAPS = "/api/v1/gaps"
-PAYLOAD = "=1+1<img src=x onerror=alert(1)>"
 FIGURE = re.compile(r'<a[^>]* href="(/gaps/rows[^"]*)"')
-
-
-def examined_tables() -> FactTables:
-    """Return 120 enterprises of which all were examined for two gaps.
-
-    Everybody of one segment lacks 8.4, a tenth of the others; 8.5 is found in every third.
-    """
-    tables = dict(chain_tables(120))
-    tables["OF_GAP"] = tables["OF_GAP"].slice(0, 0)
-    works_in = tables["OPERATES_IN"].select(["from", "to"]).to_pylist()
-    segments = [row["to"] for row in works_in]
-    most = max(sorted(set(segments)), key=segments.count)
-    raised = {row["from"] for row in works_in if row["to"] == most}
-    rows = []
-    for at, enterprise in enumerate(sorted({row["from"] for row in works_in})):
-        for gap, present in (
-            ("2026.1:8.4", enterprise in raised or at % 10 == 0),
-            ("2026.1:8.5", at % 3 == 0),
-        ):
-            row = f"检查.xlsx/检查!{len(rows) + 2}"
-            rows.append((enterprise, gap, date(2026, 3, 1), "认证审核", present, "示例数据", row))
-    schema = tables["EXAMINED_FOR"].schema
-    names = ["from", "to", "on", "source", "present", "source_id", "source_row"]
-    columns = dict(zip(names, zip(*rows, strict=True), strict=True))
-    columns["data_date"] = [date(2026, 6, 30)] * len(rows)
-    tables["EXAMINED_FOR"] = pa.table(
-        {name: pa.array(columns[name], schema.field(name).type) for name in schema.names}
-    )
-    more = {**tables["Gap"].to_pylist()[0], "gap_id": "2026.1:8.5", "name": PAYLOAD}
-    more_gaps = pa.Table.from_pylist([more], tables["Gap"].schema)
-    tables["Gap"] = pa.concat_tables([tables["Gap"], more_gaps])
-    return tables
 
 
 @pytest.fixture(scope="module")

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.api.test_gaps import PAYLOAD, TABS, examined_tables
+from tests.api.test_gaps import TABS
 from tests.browser.conftest import Watched, served, watched_page
 from tests.browser.test_accessibility import violations
 from tests.chainmap.maps.chain_tables import AS_OF
+from tests.examined_chains import PAYLOAD, examined_chains
 from tests.map_samples import make_database
 
 READY = "() => performance.getEntriesByName('chainmap-gaps-ready').length > 0"
@@ -16,7 +17,7 @@ READY = "() => performance.getEntriesByName('chainmap-gaps-ready').length > 0"
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    db = make_database(tmp_path_factory.mktemp("gaps"), examined_tables())
+    db = make_database(tmp_path_factory.mktemp("gaps"), examined_chains())
     with served(db, "--as-of", AS_OF.isoformat()) as address:
         yield address.rstrip("/")
 

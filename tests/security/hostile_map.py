@@ -7,6 +7,8 @@ from typing import Any
 #: Texts with a meaning of their own; all others are data and become payloads.
 _KEPT = {
     "kind",
+    "by",
+    "band",
     "state",
     "position",
     "as_of",

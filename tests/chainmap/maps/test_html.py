@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from chainmap.maps.assets import csp_hash
+from chainmap.maps.gaps import shared_gaps
 from chainmap.maps.html import render_chain_map
 from tests.map_samples import sample_map
 from tests.security.corpora import xss_payloads
@@ -50,8 +51,11 @@ def test_the_policy_stands_before_everything_it_governs(html: str) -> None:
     assert html.index("Content-Security-Policy") < html.index("<style>") < html.index("<script")
 
 
-def test_the_data_are_the_model(html: str, model: dict[str, Any]) -> None:
-    assert _json(html, "map-data") == json.loads(json.dumps(model))
+def test_the_data_are_the_model_with_what_may_be_shared_of_its_gaps(
+    html: str, model: dict[str, Any]
+) -> None:
+    shared = {**model, "gaps": shared_gaps(model["gaps"])}
+    assert _json(html, "map-data") == json.loads(json.dumps(shared))
 
 
 def test_nothing_is_asked_of_another_host(html: str) -> None:
@@ -95,7 +99,8 @@ def test_payloads_stand_in_the_file_only_as_text(model: dict[str, Any]) -> None:
     payloads = xss_payloads()
     hostile = hostile_map(model, payloads)
     html = render_chain_map(hostile)
-    assert _json(html, "map-data") == json.loads(json.dumps(hostile))
+    shared = {**hostile, "gaps": shared_gaps(hostile["gaps"])}
+    assert _json(html, "map-data") == json.loads(json.dumps(shared))
     elements = _elements(html)
     assert {tag for tag, _ in elements} == {tag for tag, _ in _elements(render_chain_map(model))}
     assert [tag for tag, _ in elements].count("script") == 4

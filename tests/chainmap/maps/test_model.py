@@ -14,7 +14,7 @@ from tests.chainmap.maps.example_map import STAMP, example_map
 
 FORM = {
     "": (
-        "format chain stamp tiers nodes edges segment_links ranking to_check hidden totals"
+        "format chain stamp tiers nodes edges segment_links ranking to_check gaps hidden totals"
         " truncated"
     ),
     "chain": "chain_id name level region note",
@@ -35,6 +35,7 @@ FORM = {
     "segment_links": "from to makers users pairs",
     "ranking": "id name state reach sole_customers weak_links cut cut_off customer_hhi",
     "to_check": "id name state reach sole_customers weak_links cut cut_off customer_hhi",
+    "gaps": ("window_begin window_months rule_version margin bands examined enterprises groupings"),
     "hidden": "id kind name short state card segment hits certificates issues reach cut hhi",
 }
 

@@ -1,7 +1,8 @@
 // What the reader can do. Every command changes the state only; the views follow it.
 
 import { announce } from "./dom.js";
-import { listedEnterprises } from "./filters.js";
+import { gapText, listedEnterprises } from "./filters.js";
+import { findGap } from "./gaps.js";
 import { cardOf, customersOf, enterpriseById, findEntry, suppliersOf } from "./model.js";
 import { change, state } from "./state.js";
 import { stateWord, t } from "./words.js";
@@ -31,10 +32,21 @@ function sayEntry(entry) {
   announce(t("say.selected", { name: entry.name, state: stateWord(entry.state), up, down }));
 }
 
+/** Close what is selected, or else the gap that is lit. */
 export function clearSelection() {
-  if (!state.selected && !state.path) return;
+  if (!state.selected && !state.path) {
+    if (state.gap) chooseGap(null);
+    return;
+  }
   change({ selected: null, path: null });
   announce(t("say.cleared"));
+}
+
+/** Light the carriers of a gap {by, gap, group}; null ends it. */
+export function chooseGap(gap) {
+  change({ gap, selected: null, path: null, list: "gaps", ...(gap ? { by: gap.by } : {}) });
+  if (!gap) announce(t("say.gap.cleared"));
+  else announce(t("say.gap", { name: gapText(findGap(gap)), n: listedEnterprises(state).length }));
 }
 
 export function openGroup(id) {

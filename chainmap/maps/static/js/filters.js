@@ -1,6 +1,7 @@
 // Which enterprises meet the filters. The map dims the others, the table leaves them out.
 
-import { cardById, cards, edges, enterprises } from "./model.js";
+import { carriersOf, chosenGap } from "./gaps.js";
+import { cardById, cards, chain, edges, enterprises } from "./model.js";
 import { stateWord, t } from "./words.js";
 
 const weakEnds = new Set();
@@ -38,9 +39,13 @@ export function visibleCards(filters) {
   return new Set(found.map((card) => card.id));
 }
 
-/** Return the enterprises for the table, drawn and hidden ones. */
+/** Return the enterprises for the table, drawn and hidden ones; of a chosen gap its carriers. */
 export function listedEnterprises(filters) {
-  return enterprises.filter((entry) => meets(entry, filters) && inGroup(entry, filters));
+  const gap = chosenGap(filters);
+  const carriers = gap && carriersOf(gap);
+  return enterprises.filter(
+    (entry) => meets(entry, filters) && inGroup(entry, filters) && (!carriers || carriers.has(entry.id)),
+  );
 }
 
 /** Return the regions that occur, by code: [[code, name, count]]. */
@@ -52,6 +57,12 @@ export function regionChoices() {
     found.set(entry.region_code, [entry.region_code, name, count + 1]);
   }
   return [...found.values()].sort((a, b) => (a[0] < b[0] ? -1 : 1));
+}
+
+/** Say which gap of which group is chosen. */
+export function gapText(row) {
+  const whole = row.group === chain.chain_id;
+  return t("filter.gap", { name: row.name, group: whole ? t("gaps.by.chain_id") : row.group_name });
 }
 
 export function groupName(id) {
@@ -74,6 +85,8 @@ export function describeFilters(filters, selectedName = "") {
   }
   if (filters.weakOnly) parts.push(t("weak_only"));
   if (filters.group) parts.push(groupName(filters.group));
+  const gap = chosenGap(filters);
+  if (gap) parts.push(gapText(gap));
   if (selectedName) parts.push(t("filter.selected", { name: selectedName }));
   return parts.join("；") || t("filter.none");
 }

@@ -11,6 +11,7 @@ export const toCheck = data.to_check;
 export const cards = data.nodes;
 export const edges = data.edges;
 export const segmentLinks = data.segment_links;
+export const gaps = data.gaps;
 const hidden = data.hidden;
 
 export const cardById = new Map(cards.map((card) => [card.id, card]));

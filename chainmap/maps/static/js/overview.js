@@ -1,9 +1,11 @@
-// The panel while nothing is selected: totals, and the two lists to begin with.
+// The panel while nothing is selected: totals, and the lists to begin with.
 
 import { button, el, glyph } from "./dom.js";
 import { select } from "./commands.js";
+import { gapList } from "./gaplist.js";
 import { customerIndex, cutMark } from "./measures.js";
 import { STATES, findEntry, ranking, stamp, toCheck, totals } from "./model.js";
+import { change } from "./state.js";
 import { stateWord, t } from "./words.js";
 
 const FIRST_SHOWN = 40;
@@ -25,18 +27,38 @@ export function stateCounts(counts) {
   return [bar, list];
 }
 
-export function overview() {
+export function overview(state) {
   return [
     el("h2", {}, t("overview")),
     ...stateCounts(totals.states),
     el("p", {}, t(totals.derived_links ? "overview.totals.derived" : "overview.totals", totals)),
+    listChoice(state),
+    ...(state.list === "gaps" ? gapList(state) : weakList()),
+    el("p", { className: "quiet foot" }, t("overview.sources", {
+      ...stamp, data_date: stamp.data_date || t("none"),
+    })),
+  ];
+}
+
+/** Return two buttons, of which the pressed one says which list stands below. */
+function listChoice(state) {
+  const buttons = ["weak", "gaps"].map((list) => {
+    const choose = button(t(`list.${list}`), () => change({ list }, { quiet: true }), { id: `list-${list}` });
+    choose.setAttribute("aria-pressed", String(state.list === list));
+    return choose;
+  });
+  const choice = el("div", { className: "lists" }, ...buttons);
+  choice.setAttribute("role", "group");
+  choice.setAttribute("aria-label", t("list"));
+  return choice;
+}
+
+function weakList() {
+  return [
     el("h3", {}, t("overview.ranking")),
     ...(ranking.length ? [el("p", { className: "quiet" }, t("overview.ranking.note"))] : []),
     ...ranked(ranking, t("overview.ranking.none")),
     ...(toCheck.length ? [el("h3", {}, t("overview.to_check")), ...ranked(toCheck, "")] : []),
-    el("p", { className: "quiet foot" }, t("overview.sources", {
-      ...stamp, data_date: stamp.data_date || t("none"),
-    })),
   ];
 }
 

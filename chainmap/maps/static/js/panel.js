@@ -12,16 +12,22 @@ import { t } from "./words.js";
 
 const panel = byId("detail");
 
-/** Show what the state asks for. */
+let shown = "";
+
+/** Show what the state asks for; the same subject again stays where it was scrolled and focused. */
 export function renderPanel(state) {
+  const subject = state.selected || (state.path ? state.path.join() : `list ${state.list}`);
+  const focused = panel.contains(document.activeElement) ? document.activeElement.id : "";
   panel.replaceChildren(...content(state));
-  panel.parentElement.scrollTop = 0;
+  if (subject !== shown) panel.parentElement.scrollTop = 0;
+  shown = subject;
+  if (focused && byId(focused)) byId(focused).focus({ preventScroll: true });
 }
 
 function content(state) {
   if (state.path) return pathPanel(state.path, closing);
   const entry = state.selected ? findEntry(state.selected) : null;
-  if (!entry) return overview();
+  if (!entry) return overview(state);
   return entry.kind === "segment" ? segmentPanel(entry) : enterprisePanel(entry);
 }
 

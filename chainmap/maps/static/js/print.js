@@ -1,11 +1,10 @@
 // Before printing: a light picture of the whole map, and the stamp every printed page bears.
 
-import { redraw } from "./canvas.js";
 import { byId, el } from "./dom.js";
 import { drawPicture, stampText } from "./picture.js";
 import { followTheme } from "./palette.js";
 import { stamp } from "./model.js";
-import { state } from "./state.js";
+import { share, state } from "./state.js";
 import { t } from "./words.js";
 
 let rule = -1;
@@ -30,6 +29,7 @@ function unstampPages() {
 
 export function startPrint() {
   addEventListener("beforeprint", () => {
+    share(true);
     stampPages(stampText(state));
     followTheme("light");
     byId("print-stamp-text").textContent = stampText(state);
@@ -43,6 +43,6 @@ export function startPrint() {
     unstampPages();
     byId("print-picture").replaceChildren();
     followTheme(state.theme);
-    redraw();
+    share(false);
   });
 }

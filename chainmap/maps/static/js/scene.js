@@ -3,12 +3,13 @@
 import { coneOf, pathBetween } from "./cone.js";
 import { drawCard } from "./cards.js";
 import { visibleCards } from "./filters.js";
+import { chosenGap, lightOfGap } from "./gaps.js";
 import { drawBands, drawLinks, drawSegmentLabels } from "./links.js";
 import { cardOf, cards, findEntry } from "./model.js";
 
 export const scene = {
   visible: new Set(), // ids that meet the filters
-  lit: null, // ids of the cone or the path, null: everything
+  lit: null, // ids of the cone, the path or the carriers of a gap, null: everything
   links: null, // Map(edge id → direction), null: everything
   segments: null, // Set of lit segment links
   selected: null, // id of the selected card, or of the card that stands for the selection
@@ -16,15 +17,17 @@ export const scene = {
   hovered: null, // id of the card under the pointer
 };
 
-/** Recompute the scene. Hovering previews the cone while nothing is selected. */
+/** Recompute the scene. Hovering previews the cone while nothing else is lit. */
 export function stage(state) {
   const entry = state.selected ? findEntry(state.selected) : null;
   const card = entry ? cardOf(entry) : null;
+  const gap = chosenGap(state);
   scene.visible = visibleCards(state);
   scene.selected = card ? card.id : null;
   Object.assign(scene, { lit: null, links: null, segments: null });
   if (state.path) lightPath(state.path);
   else if (card) light(coneOf(card.id));
+  else if (gap) light(lightOfGap(gap, scene.visible));
   else if (scene.hovered) light(coneOf(scene.hovered));
 }
 

@@ -1,7 +1,8 @@
 // What the reader chose. It lives in the URL's hash, so that a copied link shows the same picture
 // and the browser's Back is an undo.
 
-import { STATES, cardById, enterpriseById, findEntry, stamp } from "./model.js";
+import { findGap } from "./gaps.js";
+import { STATES, cardById, chain, enterpriseById, findEntry, gaps, stamp } from "./model.js";
 
 const listeners = [];
 let depth = 0;
@@ -14,6 +15,10 @@ function initial() {
     region: "",
     weakOnly: false,
     group: "", // id of a rest or segment card whose enterprises the table shows
+    list: "weak", // which list the panel begins with: "weak" links or common "gaps"
+    by: "", // what the list of gaps is grouped by, "": the first grouping
+    gap: null, // {by, gap, group} of the gap whose carriers are lit
+    sharing: false, // while a picture, a table or a print is made: small numbers stay out
     view: "map",
     sort: "segment",
     descending: false,
@@ -47,6 +52,22 @@ export function change(patch, { quiet = false } = {}) {
   notify();
 }
 
+/** Run `act` while every view shows only what may be shared. */
+export function whileSharing(act) {
+  share(true);
+  try {
+    act();
+  } finally {
+    share(false);
+  }
+}
+
+/** Begin or end to show only what may be shared. */
+export function share(yes) {
+  state.sharing = yes;
+  notify();
+}
+
 export function canUndo() {
   return depth > 0;
 }
@@ -72,6 +93,9 @@ function writeHash(value) {
   put("region", value.region);
   put("weak", value.weakOnly ? "1" : "");
   put("group", value.group);
+  put("list", value.list === "weak" ? "" : value.list);
+  put("by", value.by);
+  if (value.gap) putGap(put, value.gap);
   put("view", value.view === "map" ? "" : value.view);
   put("sort", value.sort === "segment" && !value.descending ? "" : sortText(value));
   put("lang", value.language);
@@ -79,6 +103,12 @@ function writeHash(value) {
   put("zoom", value.zoom ? value.zoom.toFixed(2) : "");
   put("at", value.at ? value.at.map((part) => Math.round(part)).join(".") : "");
   return hash.toString();
+}
+
+function putGap(put, { by, gap, group }) {
+  put("gap", gap);
+  put("by", by);
+  put("in", by === "chain_id" ? "" : group);
 }
 
 function sortText(value) {
@@ -99,6 +129,7 @@ function readHash() {
   read.region = /^\d{6}$/.test(get("region")) ? get("region") : "";
   read.weakOnly = get("weak") === "1";
   read.group = cardById.has(get("group")) ? get("group") : "";
+  readGap(read, get);
   read.view = known(get("view"), ["map", "table"], "map");
   read.descending = get("sort").startsWith("-");
   read.sort = get("sort").replace(/^-/, "") || "segment";
@@ -108,6 +139,28 @@ function readHash() {
   const at = get("at").split(".").map(Number);
   read.at = at.length === 2 && at.every(Number.isFinite) ? at : null;
   return read;
+}
+
+/** A gap without a grouping is that of the whole chain. */
+function readGap(read, get) {
+  const by = get("by") || (get("gap") && "chain_id");
+  read.by = gaps.groupings.some((grouping) => grouping.by === by) ? by : "";
+  read.list = get("list") === "gaps" || get("gap") ? "gaps" : "weak";
+  const choice = { by, gap: get("gap"), group: get("in") || chain.chain_id };
+  read.gap = findGap(choice) ? choice : null;
+}
+
+/** Move a gap that another page's link asks for into the hash, where it can be taken back. */
+function takeQuery() {
+  const url = new URL(location.href);
+  if (!url.searchParams.has("gap")) return;
+  const hash = new URLSearchParams(url.hash.slice(1));
+  for (const name of ["gap", "by", "in"]) {
+    if (url.searchParams.has(name)) hash.set(name, url.searchParams.get(name));
+    url.searchParams.delete(name);
+  }
+  url.hash = hash.toString();
+  history.replaceState(history.state, "", url);
 }
 
 function readPath(text) {
@@ -128,5 +181,6 @@ export function followUrl() {
     notify();
   };
   addEventListener("popstate", take);
+  takeQuery();
   take();
 }

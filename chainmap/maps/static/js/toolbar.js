@@ -1,14 +1,15 @@
 // Buttons and filters above the map.
 
 import { middle, zoomBy, zoomToFit } from "./canvas.js";
-import { filter, picking, showView, togglePicking } from "./commands.js";
+import { chooseGap, filter, picking, showView, togglePicking } from "./commands.js";
 import { announce, button, byId, el } from "./dom.js";
 import { exportCsv } from "./csv.js";
-import { groupName, regionChoices } from "./filters.js";
+import { gapText, groupName, regionChoices } from "./filters.js";
+import { chosenGap } from "./gaps.js";
 import { STATES, chain, findEntry } from "./model.js";
 import { isDark } from "./palette.js";
 import { exportPng } from "./picture.js";
-import { canUndo, change, linkTo, state, undo } from "./state.js";
+import { canUndo, change, linkTo, state, undo, whileSharing } from "./state.js";
 import { currentLanguage, t } from "./words.js";
 
 function on(id, act) {
@@ -18,8 +19,8 @@ function on(id, act) {
 export function startToolbar() {
   on("do-path", togglePicking);
   on("do-table", () => showView(state.view === "table" ? "map" : "table"));
-  on("do-png", () => exportPng(state));
-  on("do-csv", () => exportCsv(state));
+  on("do-png", () => whileSharing(() => exportPng(state)));
+  on("do-csv", () => whileSharing(() => exportCsv(state)));
   on("do-link", copyLink);
   on("do-undo", undo);
   on("do-language", () => change({ language: currentLanguage() === "zh" ? "en" : "zh" }, { quiet: true }));
@@ -93,18 +94,23 @@ export function renderToolbar() {
   for (const name of STATES) byId(`state-${name}`).checked = state.states.has(name);
   byId("weak-only").checked = state.weakOnly;
   byId("region").value = state.region;
-  renderGroup();
+  renderChips();
   renderBanner();
 }
 
-function renderGroup() {
-  const place = byId("group");
-  place.replaceChildren();
-  if (!state.group) return;
-  const name = groupName(state.group);
-  const chip = button(`${name} ×`, () => filter({ group: "" }), { className: "chip" });
-  chip.setAttribute("aria-label", t("filter.remove", { name }));
-  place.append(chip);
+/** Show what else limits the views; a click takes it away. */
+function renderChips() {
+  const gap = chosenGap(state);
+  byId("group").replaceChildren(
+    ...(state.group ? [chip(groupName(state.group), () => filter({ group: "" }))] : []),
+    ...(gap ? [chip(gapText(gap), () => chooseGap(null))] : []),
+  );
+}
+
+function chip(name, remove) {
+  const node = button(`${name} ×`, remove, { className: "chip" });
+  node.setAttribute("aria-label", t("filter.remove", { name }));
+  return node;
 }
 
 /** Write the title in the current language; the chain's name stays as it is. */

@@ -1,0 +1,64 @@
+"""Two chains whose enterprises were all examined, for tests of common gaps on maps and pages."""
+
+from datetime import date
+
+import pyarrow as pa
+
+from graph_schema.records import FactTables
+from tests.chainmap.maps.chain_tables import AS_OF, SOURCE, chain_tables
+
+OTHER_CHAIN = "minerals"
+#: The gap that everybody in one segment of the first chain has, a tenth of the others.
+SURPLUS = "2026.1:8.4"
+#: The gap that every third enterprise has, whose name is a formula and markup.
+ORDINARY = "2026.1:8.5"
+PAYLOAD = "=1+1<img src=x onerror=alert(1)>"
+_MOVED = ("ore-lithium", "ore-nickel", "parts", "bms", "service")
+_COUNTIES = ("330106", "330108", "330109")
+
+
+def examined_tables() -> FactTables:
+    """Return one chain of 120 enterprises, all examined for two gaps."""
+    tables = dict(chain_tables(120))
+    tables["OF_GAP"] = tables["OF_GAP"].slice(0, 0)
+    works_in = tables["OPERATES_IN"].select(["from", "to"]).to_pylist()
+    segments = [row["to"] for row in works_in]
+    most = max(sorted(set(segments)), key=segments.count)
+    raised = {row["from"] for row in works_in if row["to"] == most}
+    rows: list[tuple[object, ...]] = []
+    for at, enterprise in enumerate(sorted({row["from"] for row in works_in})):
+        for gap, present in (
+            (SURPLUS, enterprise in raised or at % 10 == 0),
+            (ORDINARY, at % 3 == 0),
+        ):
+            row = f"检查.xlsx/检查!{len(rows) + 2}"
+            rows.append(
+                (enterprise, gap, date(2026, 3, 1), "认证审核", present, SOURCE, row, AS_OF)
+            )
+    names = ("from", "to", "on", "source", "present", "source_id", "source_row", "data_date")
+    listed = [dict(zip(names, row, strict=True)) for row in rows]
+    tables["EXAMINED_FOR"] = pa.Table.from_pylist(listed, tables["EXAMINED_FOR"].schema)
+    more = {**tables["Gap"].to_pylist()[0], "gap_id": ORDINARY, "name": PAYLOAD}
+    more_gaps = pa.Table.from_pylist([more], tables["Gap"].schema)
+    tables["Gap"] = pa.concat_tables([tables["Gap"], more_gaps])
+    return tables
+
+
+def examined_chains() -> dict[str, pa.Table]:
+    """Return the same enterprises in counties, half of the segments in a chain of their own."""
+    tables = dict(examined_tables())
+    other = {**tables["Chain"].to_pylist()[0], "chain_id": OTHER_CHAIN, "name": "矿产与回收"}
+    tables["Chain"] = pa.concat_tables(
+        [tables["Chain"], pa.Table.from_pylist([other], tables["Chain"].schema)]
+    )
+    part_of = [
+        {**row, "to": OTHER_CHAIN} if row["from"] in _MOVED else row
+        for row in tables["PART_OF"].to_pylist()
+    ]
+    tables["PART_OF"] = pa.Table.from_pylist(part_of, tables["PART_OF"].schema)
+    located = [
+        {**row, "to": _COUNTIES[at % len(_COUNTIES)]}
+        for at, row in enumerate(tables["LOCATED_IN"].to_pylist())
+    ]
+    tables["LOCATED_IN"] = pa.Table.from_pylist(located, tables["LOCATED_IN"].schema)
+    return tables
