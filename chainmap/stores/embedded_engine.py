@@ -18,6 +18,7 @@ from typing import Any
 
 from chainmap.stores import _sql
 from chainmap.stores.directory import DATABASE
+from chainmap.stores.engine_cache import cache_options
 from chainmap.stores.state_file import OWNER, READER
 
 #: Largest heap of the engine's process; CHAINMAP_EMBEDDED_HEAP overrides it ("512m", "4g").
@@ -67,15 +68,16 @@ def start_jvm(root: Path, *options: str) -> None:
             "-XX:+ExitOnOutOfMemoryError",
             f"-XX:ErrorFile={log / 'jvm-crash-%p.log'}",
             *_COMPILE_LATER,
+            *cache_options(),
             *options,
         ],
     )
 
 
 @contextmanager
-def running_engine(root: Path) -> Iterator[Engine]:
+def running_engine(root: Path, *options: str) -> Iterator[Engine]:
     """Serve the databases below ``root`` on two free loopback ports until the block ends."""
-    start_jvm(root)
+    start_jvm(root, *options)
     _write_groups(root / "config")
     owner_password, reader_password = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
     server, bolt_port, http_port = _start_server(root, owner_password)
