@@ -11,15 +11,14 @@ from xlsxwriter.worksheet import Worksheet
 
 import chainmap
 from api.chain_quality_tables import Cell, Section
+from api.sheets import FONT, LONGEST, OPTIONS, finish, text_width, write_title, write_wide
 from chainmap.analysis.gaps.suppression import suppressed_cells
 from chainmap.maps.words import Words
 from importers.cells import inert
 
-_FONT = "Microsoft YaHei"
-_A4 = 9
 _HEADER_ROW = 5
-#: Longest text that a cell of an xlsx file holds, and longest name of a sheet.
-_LONGEST, _SHEET_NAME = 32_767, 31
+#: Longest name of a sheet.
+_SHEET_NAME = 31
 #: A count below this is not shown outside the department.
 SHARED_LEAST = 5
 
@@ -41,8 +40,7 @@ def write_quality(
     shared : hide cells of fewer than `SHARED_LEAST` enterprises, and what would give them away.
     """
     buffer = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    workbook = xlsxwriter.Workbook(buffer, options)
+    workbook = xlsxwriter.Workbook(buffer, OPTIONS)
     workbook.set_properties({"title": title, "comments": words("internal")})
     writer = _Writer(workbook, words, title, stamp, simulated=simulated, shared=shared)
     for part in parts:
@@ -69,7 +67,7 @@ class _Writer:
         marks = [words("internal"), *([words("simulated")] if simulated else [])]
         self._marks = " · ".join([*marks, f"chainmap {chainmap.__version__}"])
         self._stamp = " · ".join(stamp)
-        base = {"font_name": _FONT, "font_size": 10, "valign": "top"}
+        base = {"font_name": FONT, "font_size": 10, "valign": "top"}
         edge = {"border": 1, "border_color": "#B7C0CC"}
         number = {**base, **edge, "align": "right"}
         self._formats: dict[str, Any] = {
@@ -93,27 +91,26 @@ class _Writer:
         widths = [34, *(_column_width(part, at) for at in range(1, width + 1))]
         for column, wide in enumerate(widths):
             sheet.set_column(column, column, wide)
-        sheet.set_row(0, 22)
         sheet.set_row(_HEADER_ROW, 30)
-        sheet.write_string(0, 0, inert(f"{self._title} · {part.title}"), self._formats["title"])
+        write_title(sheet, f"{self._title} · {part.title}", self._formats["title"])
         sheet.write_string(1, 0, self._marks, self._formats["marks"])
-        self._wide(sheet, 2, self._stamp, widths)
-        guard = "cq.hidden.note" if self._shared else "cq.inside.note"
-        self._wide(sheet, 3, " ".join((*part.notes, self._words(guard))), widths)
+        guard = self._words("cq.hidden.note" if self._shared else "cq.inside.note")
+        for at, text in enumerate((self._stamp, " ".join((*part.notes, guard))), start=2):
+            write_wide(sheet, at, text, self._formats["note"], widths)
         for column, text in enumerate(part.columns):
             sheet.write_string(_HEADER_ROW, column, inert(text), self._formats["head"])
         rows = hide_small(part, self._words("cq.hidden")) if self._shared else part.rows
         for at, row in enumerate(rows, start=_HEADER_ROW + 1):
             for column, cell in enumerate(row):
                 self._write(sheet, at, column, cell)
-        self._finish(sheet, _HEADER_ROW + len(rows), width)
-
-    def _wide(self, sheet: Worksheet, row: int, text: str, widths: Sequence[int]) -> None:
-        """Write a sentence over the width of the table, as high as it needs."""
-        last = len(widths) - 1
-        sheet.merge_range(row, 0, row, last, inert(text)[:_LONGEST], self._formats["note"])
-        lines = -(-_width_of(text) // sum(widths)) or 1
-        sheet.set_row(row, 15 * lines + 2)
+        finish(
+            sheet,
+            header=_HEADER_ROW,
+            last=_HEADER_ROW + len(rows),
+            columns=width + 1,
+            frozen=1,
+            mark=self._words("internal"),
+        )
 
     def _write(self, sheet: Worksheet, row: int, column: int, cell: Cell) -> None:
         if cell.number is not None:
@@ -121,29 +118,14 @@ class _Writer:
             sheet.write_number(row, column, cell.number, form)
         else:
             form = self._formats["right" if column and len(cell.text) < 24 else "text"]
-            sheet.write_string(row, column, inert(cell.text)[:_LONGEST], form)
-
-    def _finish(self, sheet: Worksheet, last: int, width: int) -> None:
-        sheet.freeze_panes(_HEADER_ROW + 1, 1)
-        sheet.autofilter(_HEADER_ROW, 0, last, width)
-        sheet.repeat_rows(_HEADER_ROW)
-        sheet.print_area(0, 0, last, width)
-        sheet.set_landscape()
-        sheet.set_paper(_A4)
-        sheet.fit_to_pages(1, 0)
-        sheet.set_footer(f"&L{self._words('internal')}&R&P / &N")
+            sheet.write_string(row, column, inert(cell.text)[:LONGEST], form)
 
 
 def _column_width(part: Section, at: int) -> int:
     """Return the width that shows every cell of a column whole, its header in two lines."""
-    header = -(-_width_of(part.columns[at]) // 2) if at < len(part.columns) else 0
-    longest = max((_width_of(row[at].text) for row in part.rows), default=0)
+    header = text_width(part.columns[at]) // 2 + 2 if at < len(part.columns) else 0
+    longest = max((text_width(row[at].text) for row in part.rows), default=0)
     return min(max(header, longest, 7) + 3, 40)
-
-
-def _width_of(text: str) -> int:
-    """Return the width of a text in Latin characters; a Chinese one takes two."""
-    return sum(2 if ord(c) > 255 else 1 for c in text)
 
 
 def hide_small(part: Section, hidden: str) -> tuple[tuple[Cell, ...], ...]:

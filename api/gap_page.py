@@ -109,8 +109,12 @@ def gap_file(request: Request, view: AskedGaps, ending: Literal["xlsx", "csv"]) 
     """Give the rows that meet the filters as a file to share, small numbers hidden."""
     given, words = answer(request, view), view.words
     stamp = [stamp_text(given), *_notes(given), *_filtered(given, "ranked")]
-    write = write_workbook if ending == "xlsx" else write_csv
-    body = write(given, stamp, simulated=map_stamp(given.snapshot).simulated)
+    simulated = map_stamp(given.snapshot).simulated
+    if ending == "csv":
+        body = write_csv(given, stamp, simulated=simulated)
+    else:
+        origin = str(request.base_url)
+        body = write_workbook(given, stamp, simulated=simulated, origin=origin)
     by = "×".join(words(f"gaps.by.{name}") for name in view.by)
     name = f"{words('gaps.file', by=by, day=view.day.isoformat())}.{ending}"
     return Response(

@@ -184,7 +184,8 @@ def _named(item: GapItem) -> str:
     return " × ".join(item.names)
 
 
-def _rows_path(given: FoundGaps, item: GapItem, *, found: bool = False) -> str:
+def rows_path(given: FoundGaps, item: GapItem, *, found: bool = False) -> str:
+    """Return the address of the examinations behind a row, or of those that found the gap."""
     return given.asked.path(
         "/rows",
         group=item.groups,
@@ -202,7 +203,7 @@ def _heat_cell(given: FoundGaps, item: GapItem | None) -> Cell:
     few = item.band == "insufficient"
     return Cell(
         text=f"{item.prevalence:.0%} ({item.present}/{item.examined})",
-        href=_rows_path(given, item),
+        href=rows_path(given, item),
         band=item.band,
         shade=None if few else round(item.prevalence * _STEPS),
     )
@@ -244,9 +245,9 @@ def _ranked_row(given: FoundGaps, item: GapItem) -> tuple[Cell, ...]:
 
 
 def _counts(given: FoundGaps, item: GapItem) -> tuple[Cell, Cell]:
-    found = _rows_path(given, item, found=True) if item.present else None
+    found = rows_path(given, item, found=True) if item.present else None
     return (
-        Cell(text=f"{item.examined:,}", href=_rows_path(given, item)),
+        Cell(text=f"{item.examined:,}", href=rows_path(given, item)),
         Cell(text=f"{item.present:,}", href=found),
     )
 
@@ -289,7 +290,7 @@ def _forest(given: FoundGaps, items: Sequence[GapItem]) -> dict[str, Any]:
                 "from": item.lift_from,
                 "to": item.lift_to,
                 "low": item.lift_low,
-                "href": _rows_path(given, item),
+                "href": rows_path(given, item),
             }
             for item in items
         ],

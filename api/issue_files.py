@@ -6,19 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from io import BytesIO, StringIO
 from typing import Any
+from urllib.parse import quote
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 import chainmap
+from api.sheets import A3, FONT, LONGEST, OPTIONS, finish, text_width, write_link, write_title
 from chainmap.maps.words import Words
 from chainmap.quality_work.issues import ListedIssue
 from importers.cells import inert
 
-_FONT = "Microsoft YaHei"
-_A3 = 8
-#: Longest text that a cell of an xlsx file holds.
-_LONGEST = 32_767
 _HEADER_ROW = 4
 _LINE_HEIGHT = 15.0
 
@@ -36,7 +34,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileStamp:
-    """What a file says of itself: data date, day, version, rules, filters."""
+    """What a file says of itself: data date, day, version, rules, filters, the server's address."""
 
     as_of: date
     data_date: str | None
@@ -44,6 +42,7 @@ class FileStamp:
     rule_version: str
     simulated: bool
     filters: Sequence[tuple[str, str]]
+    origin: str
 
 
 def _row(name: str) -> Callable[[ListedIssue], Cell]:
@@ -85,10 +84,9 @@ COLUMNS = (
 def write_workbook(issues: Sequence[ListedIssue], stamp: FileStamp, words: Words) -> bytes:
     """Return the list as a workbook; every cell is a text, a number or a date, none a formula."""
     buffer = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    workbook = xlsxwriter.Workbook(buffer, options)
+    workbook = xlsxwriter.Workbook(buffer, OPTIONS)
     workbook.set_properties({"title": words("ledger.issues"), "comments": words("internal")})
-    base = {"font_name": _FONT, "font_size": 10, "valign": "top"}
+    base = {"font_name": FONT, "font_size": 10, "valign": "top"}
     cell = {**base, "border": 1, "border_color": "#B7C0CC"}
     formats = {
         "title": workbook.add_format({**base, "bold": True, "font_size": 14}),
@@ -98,20 +96,33 @@ def write_workbook(issues: Sequence[ListedIssue], stamp: FileStamp, words: Words
         ),
         "text": workbook.add_format({**cell, "text_wrap": True, "num_format": "@"}),
         "date": workbook.add_format({**cell, "num_format": "yyyy-mm-dd", "align": "left"}),
+        "link": workbook.add_format({**cell, "font_color": "#1B5E9B", "underline": 1}),
         "number": workbook.add_format({**cell, "num_format": "#,##0"}),
     }
     sheet = workbook.add_worksheet(words("ledger.issues"))
-    for at, line in enumerate(_stamp_lines(stamp, words, len(issues))):
-        sheet.write_string(at, 0, inert(line), formats["title" if at == 0 else "stamp"])
+    title, *lines = _stamp_lines(stamp, words, len(issues))
+    write_title(sheet, title, formats["title"])
+    for at, line in enumerate(lines, start=1):
+        sheet.write_string(at, 0, inert(line), formats["stamp"])
     for at, column in enumerate(COLUMNS):
         sheet.set_column(at, at, column.width)
         sheet.write_string(_HEADER_ROW, at, words(column.word), formats["head"])
     for row, issue in enumerate(issues, start=_HEADER_ROW + 1):
         cells = [column.cell(issue) for column in COLUMNS]
         sheet.set_row(row, _LINE_HEIGHT * _lines(cells))
-        for at, value in enumerate(cells):
+        link = f"{stamp.origin}ledger#issue={quote(issue.issue_id, safe='')}"
+        write_link(sheet, row, 0, link, issue.issue_id, formats["link"])
+        for at, value in enumerate(cells[1:], start=1):
             _write(sheet, row, at, value, formats)
-    _print_setup(sheet, _HEADER_ROW + len(issues), words)
+    finish(
+        sheet,
+        header=_HEADER_ROW,
+        last=_HEADER_ROW + len(issues),
+        columns=len(COLUMNS),
+        frozen=1,
+        mark=words("internal"),
+        paper=A3,
+    )
     workbook.close()
     return buffer.getvalue()
 
@@ -153,7 +164,7 @@ def _write(sheet: Worksheet, row: int, at: int, value: Cell, formats: dict[str, 
     elif isinstance(value, int):
         sheet.write_number(row, at, value, formats["number"])
     elif value:
-        sheet.write_string(row, at, inert(value)[:_LONGEST], formats["text"])
+        sheet.write_string(row, at, inert(value)[:LONGEST], formats["text"])
     else:
         sheet.write_blank(row, at, None, formats["text"])
 
@@ -161,18 +172,7 @@ def _write(sheet: Worksheet, row: int, at: int, value: Cell, formats: dict[str, 
 def _lines(cells: Sequence[Cell]) -> int:
     """Return how many lines the longest cell takes; a Chinese character is two wide."""
     taken = [
-        -(-sum(2 if ord(c) > 0x2E7F else 1 for c in _text(value)) // max(column.width - 1, 1))
+        -(-text_width(_text(value)) // max(column.width - 1, 1))
         for column, value in zip(COLUMNS, cells, strict=True)
     ]
     return max(1, *taken)
-
-
-def _print_setup(sheet: Worksheet, last: int, words: Words) -> None:
-    sheet.freeze_panes(_HEADER_ROW + 1, 1)
-    sheet.autofilter(_HEADER_ROW, 0, last, len(COLUMNS) - 1)
-    sheet.print_area(0, 0, last, len(COLUMNS) - 1)
-    sheet.repeat_rows(_HEADER_ROW)
-    sheet.set_landscape()
-    sheet.set_paper(_A3)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_footer(f"&L{words('internal')}&R&P / &N")

@@ -71,6 +71,7 @@ def issue_file(
             version=snapshot.version,
             rule_version=issue_rules().version,
             simulated=map_stamp(snapshot).simulated,
+            origin=str(request.base_url),
             filters=list(_filters(wanted, chain_names(snapshot.tables), words)),
         )
         body = write_workbook(taken, stamp, words)

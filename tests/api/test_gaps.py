@@ -145,7 +145,14 @@ def test_every_tab_has_figures_that_open_examinations(gap_client: TestClient, ta
         assert "检查.xlsx/检查!" in rows.text
 
 
-def test_a_cell_of_the_heat_table_opens_as_many_enterprises_as_it_says(
+def counted(client: TestClient, href: str) -> tuple[int, int]:
+    """Return how many enterprises the rows behind a figure name, and how many of them have it."""
+    rows = client.get(f"/api/v1{unescape(href)}&limit=500").json()["rows"]
+    having = {row["enterprise_id"] for row in rows if row["present"]}
+    return len({row["enterprise_id"] for row in rows}), len(having)
+
+
+def test_ten_cells_of_the_heat_table_open_as_many_enterprises_as_they_say(
     gap_client: TestClient,
 ) -> None:
     page = gap_client.get("/gaps", params={"by": "segment_id"}).text
@@ -154,6 +161,18 @@ def test_a_cell_of_the_heat_table_opens_as_many_enterprises_as_it_says(
     for href, present, examined in cells[:10]:
         said = f"被检查企业 {examined} 家，其中有短板 {present} 家"
         assert said in gap_client.get(unescape(href)).text
+        assert counted(gap_client, href) == (int(examined), int(present))
+
+
+@pytest.mark.parametrize("tab", ["lifts", "ranked"])
+def test_ten_figures_of_a_list_open_as_many_enterprises_as_they_say(
+    gap_client: TestClient, tab: str
+) -> None:
+    page = gap_client.get("/gaps", params={"by": "segment_id", "tab": tab}).text
+    figures = re.findall(r'<a href="(/gaps/rows[^"]*)">(\d+)</a>', page)
+    assert len(figures) >= 10
+    for href, number in figures[:10]:
+        assert counted(gap_client, href)["found=true" in href] == int(number)
 
 
 def test_names_are_texts_on_the_pages(gap_client: TestClient) -> None:
@@ -193,16 +212,49 @@ def test_a_file_to_share_holds_no_small_number_nor_what_gives_it_away(
     assert min(hidden.values()) >= 2
 
 
-def test_the_workbook_is_stamped_and_nothing_in_it_is_a_formula(gap_client: TestClient) -> None:
+@pytest.fixture(scope="module")
+def workbook(gap_client: TestClient) -> Iterator[Any]:
     answer = gap_client.get("/gaps.xlsx", params={"by": "segment_id"})
     assert "attachment" in answer.headers["content-disposition"]
     workbook = openpyxl.load_workbook(BytesIO(answer.content))
-    sheet = workbook.active
-    cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
-    assert not [cell for cell in cells if cell.data_type == "f"]
-    texts = [str(cell.value) for cell in cells]
-    assert "'" + PAYLOAD in texts
-    assert any("δ = 1.5" in text and "检验族" in text for text in texts)
-    assert sheet.auto_filter.ref
-    assert sheet.print_area
+    yield workbook
     workbook.close()
+
+
+def test_every_sheet_is_stamped_and_nothing_in_it_is_a_formula(workbook: Any) -> None:
+    assert workbook.sheetnames == ["共性质量问题", "区间、检验与分级"]
+    for sheet in workbook:
+        cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
+        assert not [cell for cell in cells if cell.data_type == "f"]
+        texts = [str(cell.value) for cell in cells]
+        assert "'" + PAYLOAD in texts
+        assert any("δ = 1.5" in text and "检验族" in text for text in texts)
+        assert any("两份表可以相减" in text for text in texts)
+        assert sheet.auto_filter.ref
+        assert sheet.freeze_panes.startswith("C")
+
+
+def test_hidden_rows_come_last_by_code_and_are_not_printed(workbook: Any) -> None:
+    sheet = workbook["共性质量问题"]
+    rows = [row for row in sheet.iter_rows(values_only=True) if len(row) > 7 and row[3]]
+    at = rows.pop(0).index("有短板企业")
+    shown = [row for row in rows if row[at] != "*"]
+    hidden = rows[len(shown) :]
+    assert shown
+    assert hidden
+    assert {row[at] for row in hidden} == {"*"}
+    assert [row[0] for row in hidden] == sorted(row[0] for row in hidden)
+    last = sheet.max_row - len(hidden)
+    assert sheet.print_area.endswith(f"${last}")
+
+
+def test_a_row_of_the_workbook_leads_to_its_examinations(
+    gap_client: TestClient, workbook: Any
+) -> None:
+    sheet = workbook["共性质量问题"]
+    links = [cell for row in sheet.iter_rows() for cell in row if cell.hyperlink]
+    assert links
+    cell = links[0]
+    examined, present = (sheet.cell(cell.row, column).value for column in (7, 8))
+    href = cell.hyperlink.target.removeprefix("http://127.0.0.1")
+    assert counted(gap_client, href) == (examined, present)

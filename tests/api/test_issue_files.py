@@ -47,6 +47,11 @@ def test_codes_are_texts_dates_are_dates_numbers_are_numbers(sheet: Worksheet) -
     assert column(sheet, "超期天数")[0] == 29
 
 
+def test_an_issue_leads_to_its_place_in_the_ledger(sheet: Worksheet) -> None:
+    link = next(cell.hyperlink for cell in sheet["A"] if cell.value == "W/1")
+    assert (link.target, link.location) == ("http://127.0.0.1/ledger", "issue=W%2F1")
+
+
 def test_no_cell_is_a_formula(sheet: Worksheet) -> None:
     assert "'=HYPERLINK(1)" in column(sheet, "问题")
     assert {cell.data_type for row in sheet for cell in row} <= {"s", "n", "d"}
