@@ -252,7 +252,7 @@ def _named(quality: ChainQuality, items: Iterable[Item]) -> list[RowItem]:
 def _row(item: Item, segments: Mapping[str, str], names: Mapping[str, str]) -> RowItem:
     subject = item.subject
     segment = subject.segment_id if subject else item.segment_id
-    region = subject.region_code if subject else None
+    region = subject.region_code if subject else item.region_code
     known = regions().by_code.get(region or "")
     return RowItem(
         id=item.id,

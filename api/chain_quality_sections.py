@@ -202,7 +202,7 @@ def _maturity(figures: Figures) -> Section:
 
 
 def _infrastructure(figures: Figures) -> Section:
-    """Demand and supply side by side; bodies and certificates are all that is seen of supply."""
+    """Demand, and beside it what is seen of supply."""
     words = figures.words
     kinds = [
         Column(label=words(f"cq.demand.{k}"), measure="infrastructure", kinds=(k,)) for k in DEMAND
@@ -220,14 +220,24 @@ def _infrastructure(figures: Figures) -> Section:
         changed=Column(
             label=words("cq.demand.present"), measure="infrastructure", kinds=("unserved", "served")
         ),
-        notes=[words("cq.infrastructure.note"), words("cq.infrastructure.unseen")],
+        notes=[
+            words("cq.infrastructure.note"),
+            words(
+                "cq.infrastructure.unseen",
+                industries="、".join(figures.given.now.rules.infrastructure.institutions),
+            ),
+        ],
         counted=(1, 2 + len(kinds)),
     )
     groups = [None, *figures.groups()]
-    rows = [(*row, _bodies(figures, group)) for row, group in zip(made.rows, groups, strict=False)]
+    rows = [
+        (*row, _bodies(figures, group), _institutions(figures, group))
+        for row, group in zip(made.rows, groups, strict=False)
+    ]
+    columns = (*made.columns, words("cq.supply.bodies"), words("cq.supply.institutions"))
     return Section(
         id=made.id, title=made.title, notes=made.notes, rows=tuple(rows), chart=made.chart,
-        columns=(*made.columns, words("cq.supply.bodies")), counted=made.counted,
+        columns=columns, counted=made.counted,
     )  # fmt: skip
 
 
@@ -237,6 +247,13 @@ def _bodies(figures: Figures, group: str | None) -> Cell:
     number = sum(1 for kind, n in tally.counts.items() if n and kind != UNKNOWN)
     href = rows_path(figures.view, "body", (), group) if tally.n else None
     return Cell(text=f"{number:,}", number=number, href=href)
+
+
+def _institutions(figures: Figures, group: str | None) -> Cell:
+    """Return how many offer quality services there; a segment is no place."""
+    if group is not None and figures.view.by == "segment":
+        return Cell(text="–")
+    return figures.cell(Column(label="", measure="institution"), group)
 
 
 def _shortfall(figures: Figures) -> Section:

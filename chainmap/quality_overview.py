@@ -21,6 +21,7 @@ from chainmap.analysis.quality.coverage import (
 )
 from chainmap.analysis.quality.evaluation import Evaluation, evaluate_chain
 from chainmap.analysis.quality.infrastructure import find_infrastructure
+from chainmap.analysis.quality.institutions import find_institutions
 from chainmap.analysis.quality.maturity import measure_maturity
 from chainmap.analysis.quality.measure import Measure
 from chainmap.analysis.quality.population import Choice, Population, find_population
@@ -160,6 +161,7 @@ def chain_quality(
         infrastructure.shortfall,
         infrastructure.bodies,
         infrastructure.services,
+        find_institutions(basis.tables, population, rules.infrastructure),
     ]
     evaluation = evaluate_chain(measures, rules)
     return ChainQuality(

@@ -26,11 +26,12 @@ class ComponentRule(RuleSection):
 
 
 class InfrastructureRules(RuleSection):
-    """What is demand for quality infrastructure, and which assistance is supply of it."""
+    """What is demand for quality infrastructure, and which assistance and industries supply it."""
 
     axis: str
     window_months: int = Field(ge=1)
     services: tuple[str, ...]
+    institutions: tuple[str, ...] = Field(min_length=1)
 
 
 class EvaluationRules(RuleSection):

@@ -39,8 +39,8 @@ class _Sight:
 class Infrastructure:
     """Demand per enterprise and per gap; supply as certificates by body, and as assistance.
 
-    The model knows no laboratories and no places of certification bodies: what they did here is
-    all that can be seen of supply. ``gaps`` names the gaps of the axis.
+    What is seen here of supply is what was done for these enterprises; who could do it in their
+    counties is another measure (`find_institutions`). ``gaps`` names the gaps of the axis.
     """
 
     demand: Measure

@@ -23,7 +23,7 @@ class Item:
     ----------
     id : the enterprise, certificate, link, issue or segment that is counted.
     subject : whose it is, and by which it is grouped; None for an empty segment.
-    segment_id : the segment, where there is no subject.
+    segment_id, region_code : the segment or the region, where there is no subject.
     kind : the class it is counted in.
     what : what was seen, as it stands in the data.
     on : the day of that: of expiry, of discovery, of an examination.
@@ -37,6 +37,7 @@ class Item:
     kind: str
     origin: Origin
     segment_id: str | None = None
+    region_code: str | None = None
     what: str = ""
     on: date | None = None
     partner: str | None = None
@@ -47,7 +48,7 @@ class Item:
         if by == "segment":
             segment = self.subject.segment_id if self.subject else self.segment_id
             return segment or UNKNOWN
-        return region_at(self.subject.region_code if self.subject else None, by)
+        return region_at(self.subject.region_code if self.subject else self.region_code, by)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,3 +93,24 @@ def test_valid_certificates_are_counted_by_the_body_behind_them() -> None:
     )
     assert found.measures["body"].total().counts == {"B1": 1, "unknown": 1}  # a and b
     assert found.bodies["B1"] == "示例认证"
+
+
+def test_institutions_of_the_same_counties_are_supply_also_from_outside_the_chain() -> None:
+    lab = {"source_id": "s", "source_row": "f.csv!9", "data_date": AS_OF}
+    named = [{"enterprise_id": e, "name": f"机构{e}"} for e in ("near", "far", "other")]
+    found = quality(
+        Enterprise=named,
+        IN_INDUSTRY=[
+            {"from": "near", "to": "7452", **lab},
+            {"from": "far", "to": "7452", **lab},
+            {"from": "other", "to": "7440", **lab},
+        ],
+        LOCATED_IN=[
+            {"from": "near", "to": "330108", **lab},
+            {"from": "far", "to": "330109", **lab},
+            {"from": "other", "to": "330108", **lab},
+        ],
+    )
+    rows = found.measures["institution"].rows(grouping="county", group="330108")
+    assert [(row.id, row.what) for row in rows] == [("near", "机构near · 7452")]
+    assert found.measures["institution"].total().n == 1
