@@ -8,9 +8,18 @@ import numpy as np
 
 from graph_schema.errors import ImportRejected
 from graph_schema.headers import normalise_header
+from graph_schema.model import NodeType
+from graph_schema.records import RowProblem
 from importers.cells import Cell, Mask, Rows, text_of
 from importers.files import InputFile
-from importers.headers import SCANNED_LINES, KnownColumn, Recognition, is_ignored, recognise
+from importers.headers import (
+    SCANNED_LINES,
+    KnownColumn,
+    Recognition,
+    is_ignored,
+    recognise,
+    unnumbered,
+)
 from importers.making import TableMaker
 from importers.problems import Place, make_problem
 from importers.sheets import Line, Sheet, open_sheets, read_head
@@ -41,7 +50,7 @@ class HeadedFiles:
         ImportRejected
             None of the file's sheets has a known header, or one fits several types.
         """
-        ignored: list[Place] = []
+        ignored: list[RowProblem] = []
         first = order
         with open_sheets(file) as sheets:
             for sheet in sheets:
@@ -53,11 +62,11 @@ class HeadedFiles:
                     yield from tables
                     order += len(tables)
                 elif any(cell != "" for _, cells in head for cell in cells):
-                    ignored.append(Place(file=sheet.file, sheet=sheet.name, row=head[0][0]))
+                    ignored.append(_not_read(sheet, head))
         if order == first:
-            raise _no_header(file)
-        for place in ignored:
-            self.maker.log.add(make_problem("sheet.ignored", place), table=order)
+            raise _no_header(file, ignored)
+        for problem in ignored:
+            self.maker.log.add(problem, table=order)
 
     def _recognised(self, sheet: Sheet, head: list[Line], order: int) -> list[WorkTable]:
         hints = [name for name in (sheet.name, PurePosixPath(sheet.file).stem) if name]
@@ -158,7 +167,30 @@ def _is_row(table: SourceTable) -> Mask:
     return keep & ~example
 
 
-def _no_header(file: InputFile) -> ImportRejected:
+def _not_read(sheet: Sheet, head: list[Line]) -> RowProblem:
+    """Tell why a sheet was not read: no known header, or rows without the numbers they need."""
+    for line, cells in head:
+        if (table := unnumbered(cells)) is not None and isinstance(table.type, NodeType):
+            key = table.type.properties[table.type.key]
+            place = Place(file=sheet.file, sheet=sheet.name, row=line)
+            return make_problem(
+                "sheet.unnumbered",
+                place,
+                column=key.zh,
+                table=table.type.zh,
+                table_en=table.type.name,
+                key_en=key.name,
+            )
+    return make_problem("sheet.ignored", Place(file=sheet.file, sheet=sheet.name, row=head[0][0]))
+
+
+def _no_header(file: InputFile, ignored: list[RowProblem]) -> ImportRejected:
+    told = next((problem for problem in ignored if problem.code == "sheet.unnumbered"), None)
+    if told is not None:
+        return ImportRejected(
+            f"“{file.name}”没有导入：{told.hint_zh}",
+            f"{file.name!r} was not imported: {told.hint_en}",
+        )
     return ImportRejected(
         f"“{file.name}”里找不到认识的表头，没有导入；请用 chainmap template 的列名，"
         "或用 --mapping 指定映射文件（若为 CSV，也请确认编码是 UTF-8）。",

@@ -15,6 +15,8 @@ from importers.cells import Cell
 #: A header stands within the first lines, below titles and notes.
 SCANNED_LINES = 20
 _WIDEST = 16_384  # columns, as Excel has
+#: Columns that many kinds of tables share: an enterprise and a day.
+_FEW = 2
 
 _BRACKETED = re.compile(r"^(.*?)\(([^()]*)\)$")
 _BRACKETS = str.maketrans("[]【】", "()()")
@@ -48,6 +50,11 @@ class Recognition:
     type: Type
     columns: tuple[KnownColumn | None, ...]
     score: int
+
+    @property
+    def addresses(self) -> set[str]:
+        """The addresses that the columns give."""
+        return {known.address for known in self.columns if known is not None}
 
 
 @cache
@@ -181,7 +188,7 @@ def recognise(header: Sequence[Cell], hints: Sequence[str] = ()) -> list[Recogni
     cells = [cell for cell in header if not is_ignored(cell)]
     fits = [fit for t in load_model().fact_types if (fit := _fit(t, header)) is not None]
     best = max((fit.score for fit in fits), default=0)
-    if best == 0 or (best == 1 and len(cells) > 1):
+    if best == 0 or (best == 1 and len(cells) > 1) or unnumbered(header, above=best):
         return []
     ties = [fit for fit in fits if fit.score == best]
     named = [fit for fit in ties if _is_called(fit.type, hints)]
@@ -191,7 +198,32 @@ def recognise(header: Sequence[Cell], hints: Sequence[str] = ()) -> list[Recogni
     return keyed if len(keyed) == 1 else ties
 
 
+def unnumbered(header: Sequence[Cell], *, above: int = 0) -> Recognition | None:
+    """Return the table that a header row would be, had its rows the numbers they are known by.
+
+    A list of failed samples is no list of who makes what, though both name a maker and a product.
+
+    Parameters
+    ----------
+    above : more columns than these it must read, and more than two.
+    """
+    fits = [
+        fit
+        for type_ in load_model().nodes.values()
+        if type_.template is not None
+        and (fit := _columns_read(type_, header)).score > max(above, _FEW)
+        and not identifies(type_, fit.addresses)
+        and identifies(type_, fit.addresses | {type_.key})
+    ]
+    return max(fits, key=lambda fit: fit.score, default=None)
+
+
 def _fit(type_: Type, header: Sequence[Cell]) -> Recognition | None:
+    fit = _columns_read(type_, header)
+    return fit if identifies(type_, fit.addresses) else None
+
+
+def _columns_read(type_: Type, header: Sequence[Cell]) -> Recognition:
     columns: list[KnownColumn | None] = []
     taken: set[str] = set()
     for cell in header:
@@ -199,8 +231,6 @@ def _fit(type_: Type, header: Sequence[Cell]) -> Recognition | None:
         columns.append(known)
         if known is not None:
             taken.add(known.address)
-    if not identifies(type_, taken):
-        return None
     return Recognition(type=type_, columns=tuple(columns), score=len(taken))
 
 

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import yaml
 
 from graph_schema.headers import normalise_header
-from graph_schema.model import Type, load_model
+from graph_schema.model import NodeType, Type, load_model
 from importers.archives import unpack
 from importers.cells import Cell, text_of
 from importers.files import ARCHIVE, InputFile, find_files
@@ -23,6 +23,7 @@ from importers.headers import (
     is_ignored,
     known_column,
     recognise,
+    unnumbered,
 )
 from importers.sheets import Line, Sheet, open_sheets, read_head
 from importers.side_by_side import Part, parts_of
@@ -108,7 +109,8 @@ def _guesses(sheet: Sheet, head: list[Line]) -> Iterator[SheetGuess]:
 
 def _guess(part: Part, line: int, hints: list[str]) -> SheetGuess:
     found = recognise(part.header, hints)
-    type_ = found[0].type if found else _likely_type(part.header)
+    unkeyed = None if found else unnumbered(part.header)
+    type_ = found[0].type if found else unkeyed.type if unkeyed else _likely_type(part.header)
     header = part.header
     while header and header[-1] == "":
         header = header[:-1]
@@ -213,6 +215,7 @@ def _entry(guess: SheetGuess) -> dict[str, object]:
     for column in guess.columns:
         if column.confidence >= _LIKELY and column.address and column.address not in columns:
             columns[column.address] = _source(guess, column)
+    columns |= _joined_key(guess)
     entry: dict[str, object] = {"file": guess.file}
     if guess.sheet is not None:
         entry["sheet"] = guess.sheet
@@ -225,3 +228,21 @@ def _source(guess: SheetGuess, column: ColumnGuess) -> object:
     prop = guess.type.properties.get(column.address or "") if guess.type else None
     factor = UNITS.get(prop.unit or "", {}).get(column.unit or "", 1.0) if prop else 1.0
     return {"column": column.header, "scale": factor} if factor != 1 else column.header
+
+
+def _joined_key(guess: SheetGuess) -> dict[str, object]:
+    """Return the key that tells rows without a number apart: who, what product, what, when."""
+    if not isinstance(guess.type, NodeType) or guess.type.name == "Enterprise":
+        return {}
+    headers = [column.header for column in guess.columns]
+    found = unnumbered(headers)
+    if guess.certain or found is None:
+        return {}
+    products = load_model().relationships["PRODUCES"]
+    parts = [
+        header
+        for header, known in zip(headers, found.columns, strict=True)
+        if known is not None
+        or ((product := known_column(products, header)) is not None and product.address == "to")
+    ]
+    return {guess.type.key: {"join": parts}}

@@ -271,6 +271,13 @@ REASONS: dict[str, Reason] = {
         "这张工作表是隐藏的，也已读取；如不该导入请删去后重新导入。",
         "This sheet is hidden and was read all the same; delete it if it should not be.",
     ),
+    "sheet.unnumbered": _warn(
+        "像是“{table}”表，但没有“{column}”列，分不清每一行是哪一条，未读取；请补上这一列，"
+        "或用映射文件由几列合成编号（chainmap inspect 写得出，见 docs/mapping-files.md）。",
+        "This looks like a table of {table_en} without {key_en}: no row can be told from another, "
+        "so it was not read. Add that column, or join one from others in a mapping file (chainmap "
+        "inspect writes one, see docs/mapping-files.md).",
+    ),
     "sheet.ignored": _warn(
         "这张工作表没有认识的表头，未读取。", "This sheet has no known header and was not read."
     ),

@@ -1,5 +1,7 @@
 """What an import would make of a file, and the mapping file that says the same."""
 
+import yaml
+
 from graph_schema.records import ReferenceIndex
 from importers.inspect import inspect_files, mapping_text
 from importers.read import read
@@ -49,3 +51,23 @@ def test_every_sheet_of_a_workbook_is_looked_at(tmp_path) -> None:
     assert known.type.name == "Enterprise"
     assert unknown.type is None
     assert unknown.columns == ()
+
+
+SAMPLED = [
+    ["序号", "标称生产企业名称", "产品名称", "规格型号", "抽查时间", "不合格项目", "抽查结果"],
+    ["1", "甲有限公司", "电热水壶", "1.8L", "2025-03-02", "接地措施", "不合格"],
+    ["2", "甲有限公司", "电热水壶", "1.5L", "2025-03-02", "输入功率", "不合格"],
+]
+
+
+def test_a_list_of_failed_samples_gets_a_mapping_that_joins_a_number(tmp_path) -> None:
+    path = write_csv(tmp_path / "抽检.csv", SAMPLED)
+    (guess,) = inspect_files(path)
+    assert (guess.type.name, guess.certain) == ("QualityIssue", False)
+    entries = yaml.safe_load(mapping_text([guess], "抽检"))["entries"]
+    makers = {"file": "抽检.csv", "to": "Enterprise", "columns": {"name": "标称生产企业名称"}}
+    mapping = tmp_path / "抽检.yaml"
+    mapping.write_text(yaml.safe_dump({"entries": [makers, *entries]}), encoding="utf-8")
+    found = rows_of(read([path], ReferenceIndex(), mapping=mapping, today=TODAY), "QualityIssue")
+    assert [row["title"] for row in found] == ["接地措施", "输入功率"]
+    assert len({row["issue_id"] for row in found}) == 2

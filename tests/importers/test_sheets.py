@@ -77,6 +77,27 @@ def test_a_sheet_without_a_known_header_is_left_out_and_said(tmp_path) -> None:
     assert [(p.code, p.sheet) for p in batch.problems] == [("sheet.ignored", "说明")]
 
 
+UNNUMBERED = [
+    ["生产企业名称", "产品名称", "抽查时间", "不合格项目"],
+    ["甲有限公司", "电热水壶", "2025-03-02", "接地措施"],
+]
+
+
+def test_failed_samples_without_a_number_are_not_read_as_what_a_maker_makes(tmp_path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", {"名录": [HEADER, ROW], "抽检": UNNUMBERED})
+    batch = read([path], ReferenceIndex(), today=TODAY)
+    assert {t.type for t in batch.tables if not t.implied} == {"Enterprise"}
+    (problem,) = batch.problems
+    assert (problem.code, problem.sheet, problem.row) == ("sheet.unnumbered", "抽检", 1)
+    assert problem.column == "问题编号"
+
+
+def test_a_file_of_failed_samples_without_a_number_says_what_it_lacks(tmp_path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", {"抽检": [["一季度抽检"], *UNNUMBERED]})
+    with pytest.raises(ImportRejected, match="没有“问题编号”列"):
+        read([path], ReferenceIndex(), today=TODAY)
+
+
 def test_rows_stand_where_excel_shows_them(tmp_path) -> None:
     rows = [["某市企业名录（2026年）"], [], HEADER, ROW, [], ["乙公司", "330100"]]
     path = write_xlsx(tmp_path / "a.xlsx", {"名录": rows})
