@@ -13,7 +13,6 @@ from chainmap.analysis.esri.cascade import (
     Workspace,
     add_up,
     clear,
-    copy_losses,
     make_workspace,
     spread,
 )
@@ -26,6 +25,7 @@ from chainmap.analysis.esri.sweeps import (
     clear_lanes,
     make_lanes,
     sweep,
+    take_over,
 )
 
 #: One row a failed firm.
@@ -84,9 +84,9 @@ def _fail_each(
         one[0] = firms[row]
         ended, steps[row], errors[row] = spread(g, w, one, full, options)
         if ended == TOO_DENSE:
-            copy_losses(w, x.down, x.up, taken)
+            take_over(g, w, x, taken)
             x.steps[taken], x.error[taken] = steps[row], errors[row]
-            x.running[taken], rows[taken] = 1.0, row
+            x.running[0, taken], rows[taken] = 1.0, row
             taken += 1
         elif ended == UNCERTAIN:
             steps[row] = UNCERTAIN
@@ -127,9 +127,9 @@ def lose(
     """Spread one shock; return the losses downstream and upstream, the steps, the error's bound."""
     work, x = make_bench(arrays)
     ended, steps, error = spread(arrays, work, firms, psi, options)
-    copy_losses(work, x.down, x.up, 0)
+    take_over(arrays, work, x, 0)
     if ended == TOO_DENSE:
-        x.steps[0], x.error[0], x.running[0] = steps, error, 1.0
+        x.steps[0], x.error[0], x.running[0, 0] = steps, error, 1.0
         sweep(arrays, x, Floor(firms, np.zeros(len(firms), dtype=np.int32), psi), options)
         steps, error = int(x.steps[0]), float(x.error[0])
     if UNCERTAIN in (ended, steps):

@@ -29,8 +29,8 @@ GONE = 1e-10
 #: not see a smaller change of a loss either, so exact mode does not pass one on.
 UNSEEN = 2.0**-54
 #: A cascade goes over to sweeps over all firms when a step passes on more than this part of the
-#: links: there one look at every link costs less than finding those that count.
-DENSE = 0.2
+#: links: there eight shocks reach much the same firms, and one look at a link serves all of them.
+DENSE = 0.05
 #: What `spread` returns in place of steps when it broke off.
 TOO_DENSE, UNCERTAIN = -1, -2
 
@@ -38,7 +38,7 @@ Wide = npt.NDArray[np.int64]
 #: Bits of the state of a record: on the list of those seen, to be settled, of an open market.
 _SEEN, _REACHED, _MEMBER, _SHOCKED = 1, 2, 4, 8
 #: A record upstream: where its links start and its state, loss, what suppliers know, income lost.
-_UP, _UP_TOLD, _INCOME = 1, 2, 3
+LOST_UP, _UP_TOLD, _INCOME = 1, 2, 3
 
 
 class Workspace(NamedTuple):
@@ -53,8 +53,8 @@ class Workspace(NamedTuple):
     seen_up: Index  # (n,) firms
     changed_down: Index  # (n,) records whose loss changed in the last step
     changed_up: Index  # (n,)
-    reached_down: Index  # (n,) records that hear of a change in this step
-    reached_up: Index  # (n,)
+    reached_down: Index  # (n + 1,) records that hear of a change in this step
+    reached_up: Index  # (n + 1,)
     members: Index  # (n,) records with a loss, by market
     member_count: Index  # (k,)
     market_rest: Floats  # (k,) Σ s of firms without a loss
@@ -67,7 +67,7 @@ class Workspace(NamedTuple):
 
 
 #: Places in ``Workspace.counts``.
-_SEEN_DOWN, _SEEN_UP, _OPEN, _CHANGED, _CHANGED_UP, _PASSED = range(6)
+SEEN_DOWN, SEEN_UP, _OPEN, _CHANGED, _CHANGED_UP, _PASSED = range(6)
 
 
 class Options(NamedTuple):
@@ -102,8 +102,8 @@ def make_workspace(arrays: Arrays) -> Workspace:
         seen_up=_list(n),
         changed_down=_list(n),
         changed_up=_list(n),
-        reached_down=_list(n),
-        reached_up=_list(n),
+        reached_down=_list(n + 1),
+        reached_up=_list(n + 1),
         members=_list(n),
         member_count=_list(markets),
         market_rest=arrays.market_strength.copy(),
@@ -177,14 +177,14 @@ def _start(g: Arrays, w: Workspace, shocked: Index, psi: Floats) -> None:
     for at in range(len(shocked)):
         i = shocked[at]
         r = g.record[i]
-        w.shock[i] = w.down[r + LOST] = w.up[i, _UP] = psi[at]
+        w.shock[i] = w.down[r + LOST] = w.up[i, LOST_UP] = psi[at]
         w.down_bits[2 * (r + STATE)] = _SEEN | _SHOCKED
         w.up_bits[i, 1] = _SEEN | _SHOCKED
         w.seen_down[at] = w.changed_down[at] = r
         w.seen_up[at] = w.changed_up[at] = i
     w.counts[:] = 0
     w.swing[0] = w.fragile[0] = 0.0
-    w.counts[_SEEN_DOWN] = w.counts[_SEEN_UP] = len(shocked)
+    w.counts[SEEN_DOWN] = w.counts[SEEN_UP] = len(shocked)
     w.counts[_CHANGED] = w.counts[_CHANGED_UP] = len(shocked)
 
 
@@ -196,11 +196,11 @@ def _tell(g: Arrays, w: Workspace, r: int, delta: float, reached: int) -> int:
     for e in range(first, last):
         customer = g.out_ends[e, 1]
         w.down[g.out_ends[e, 0]] += g.out_value[e, 1] * delta
+        # Without a branch: whether a customer is on the list already cannot be foretold.
         state = w.down_bits[2 * (customer + STATE)]
-        if not state & _REACHED:
-            w.down_bits[2 * (customer + STATE)] = state | _REACHED
-            w.reached_down[reached] = customer
-            reached += 1
+        w.down_bits[2 * (customer + STATE)] = state | _REACHED
+        w.reached_down[reached] = customer
+        reached += state & _REACHED == 0
     return reached
 
 
@@ -294,25 +294,25 @@ def _push_up(w: Workspace, g: Arrays, threshold: float) -> int:
     reached = 0
     for at in range(w.counts[_CHANGED_UP]):
         j = w.changed_up[at]
-        delta = w.up[j, _UP] - w.up[j, _UP_TOLD]
+        delta = w.up[j, LOST_UP] - w.up[j, _UP_TOLD]
         if abs(delta) > threshold:
-            w.up[j, _UP_TOLD] = w.up[j, _UP]
+            w.up[j, _UP_TOLD] = w.up[j, LOST_UP]
             first, last = w.up_bits[j, 0], w.up_bits[j + 1, 0]
             w.counts[_PASSED] += last - first
             for e in range(first, last):
                 i = g.in_ends[e, 0]
                 w.up[i, _INCOME] += g.in_value[e, 1] * delta
-                if not w.up_bits[i, 1] & _REACHED:
-                    w.up_bits[i, 1] |= _REACHED
-                    w.reached_up[reached] = i
-                    reached += 1
+                state = w.up_bits[i, 1]
+                w.up_bits[i, 1] = state | _REACHED
+                w.reached_up[reached] = i
+                reached += state & _REACHED == 0
     return reached
 
 
 @njit(nogil=True, cache=True)
 def _settle_down(w: Workspace, reached: int) -> float:
     """Give every firm that heard of a change its new loss; return how much one grew at most."""
-    changed, seen, fall = 0, w.counts[_SEEN_DOWN], 0.0
+    changed, seen, fall = 0, w.counts[SEEN_DOWN], 0.0
     for at in range(reached):
         r = w.reached_down[at]
         state = w.down_bits[2 * (r + STATE)]
@@ -331,14 +331,14 @@ def _settle_down(w: Workspace, reached: int) -> float:
             w.down[r + LOST] = loss
             w.changed_down[changed] = r
             changed += 1
-    w.counts[_CHANGED], w.counts[_SEEN_DOWN] = changed, seen
+    w.counts[_CHANGED], w.counts[SEEN_DOWN] = changed, seen
     return fall
 
 
 @njit(nogil=True, cache=True)
 def _settle_up(w: Workspace, reached: int) -> float:
     """Do the same upstream."""
-    changed, seen, fall = 0, w.counts[_SEEN_UP], 0.0
+    changed, seen, fall = 0, w.counts[SEEN_UP], 0.0
     for at in range(reached):
         i = w.reached_up[at]
         state = w.up_bits[i, 1]
@@ -350,12 +350,12 @@ def _settle_up(w: Workspace, reached: int) -> float:
         if state & _SHOCKED:
             loss = max(loss, w.shock[i])
         loss = min(1.0, loss)
-        if loss != w.up[i, _UP]:
-            fall = max(fall, loss - w.up[i, _UP])
-            w.up[i, _UP] = loss
+        if loss != w.up[i, LOST_UP]:
+            fall = max(fall, loss - w.up[i, LOST_UP])
+            w.up[i, LOST_UP] = loss
             w.changed_up[changed] = i
             changed += 1
-    w.counts[_CHANGED_UP], w.counts[_SEEN_UP] = changed, seen
+    w.counts[_CHANGED_UP], w.counts[SEEN_UP] = changed, seen
     return fall
 
 
@@ -363,44 +363,33 @@ def _settle_up(w: Workspace, reached: int) -> float:
 def add_up(g: Arrays, w: Workspace, total: Floats) -> None:
     """Write Σ s · loss into ``total``: of both sides together, downstream, upstream."""
     both, down, up = 0.0, 0.0, 0.0
-    for at in range(w.counts[_SEEN_DOWN]):
+    for at in range(w.counts[SEEN_DOWN]):
         r = w.seen_down[at]
         i, sales, loss = w.down_bits[2 * (r + SELF)], w.down[r + SALES], w.down[r + LOST]
         down += sales * loss
-        both += sales * max(loss, w.up[i, _UP])
-    for at in range(w.counts[_SEEN_UP]):
+        both += sales * max(loss, w.up[i, LOST_UP])
+    for at in range(w.counts[SEEN_UP]):
         i = w.seen_up[at]
         r = g.record[i]
-        up += w.down[r + SALES] * w.up[i, _UP]
+        up += w.down[r + SALES] * w.up[i, LOST_UP]
         if not w.down_bits[2 * (r + STATE)] & _SEEN:
-            both += w.down[r + SALES] * w.up[i, _UP]
+            both += w.down[r + SALES] * w.up[i, LOST_UP]
     total[0], total[1], total[2] = both, down, up
-
-
-@njit(nogil=True, cache=True)
-def copy_losses(w: Workspace, down: Floats, up: Floats, lane: int) -> None:
-    """Write the losses into one column of two tables of zeros (n, lanes)."""
-    for at in range(w.counts[_SEEN_DOWN]):
-        r = w.seen_down[at]
-        down[w.down_bits[2 * (r + SELF)], lane] = w.down[r + LOST]
-    for at in range(w.counts[_SEEN_UP]):
-        i = w.seen_up[at]
-        up[i, lane] = w.up[i, _UP]
 
 
 @njit(nogil=True, cache=True)
 def clear(g: Arrays, w: Workspace) -> None:
     """Forget the shock: the workspace is ready for another."""
-    for at in range(w.counts[_SEEN_DOWN]):
+    for at in range(w.counts[SEEN_DOWN]):
         r = w.seen_down[at]
         w.shock[w.down_bits[2 * (r + SELF)]] = 0.0
         w.down_bits[2 * (r + STATE)] = 0
         for word in range(r + LOST, r + SLOTS + w.down_bits[2 * (r + SELF) + 1]):
             w.down[word] = 0.0
-    for at in range(w.counts[_SEEN_UP]):
+    for at in range(w.counts[SEEN_UP]):
         i = w.seen_up[at]
         w.up_bits[i, 1] = 0
-        w.up[i, _UP] = w.up[i, _UP_TOLD] = w.up[i, _INCOME] = 0.0
+        w.up[i, LOST_UP] = w.up[i, _UP_TOLD] = w.up[i, _INCOME] = 0.0
     for at in range(w.counts[_OPEN]):
         m = w.open_markets[at]
         w.member_count[m] = 0
