@@ -13,6 +13,7 @@ from api import (
     chain_quality,
     chain_quality_page,
     chains,
+    gap_changes,
     gap_page,
     gaps,
     health,
@@ -83,7 +84,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         *(health, chains, questions, query),
         *of_weak_links,
         *(chain_quality, chain_quality_page),
-        *(gaps, gap_page),
+        *(gaps, gap_changes, gap_page),
         *(assistance, kpi, quality_work, ledger_page, kpi_page),
         *(import_pages, query_page, pages),
     ):

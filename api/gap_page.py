@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
 from api.chain_quality_page import Filter
+from api.gap_change_table import changes_table
 from api.gap_tables import (
     PAGE,
     Tab,
@@ -28,14 +29,15 @@ from chainmap.analysis.dates import months_before
 from chainmap.analysis.gaps.from_graph import GROUPINGS
 from chainmap.maps.page import script_json
 from chainmap.maps.stamp import map_stamp
+from chainmap.quality_overview import earlier_versions
 from graph_schema.codelists.gaps import AXES
 from graph_schema.gap_rules import gap_rules
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
-TABS: tuple[Tab, ...] = ("heat", "lifts", "ranked", "axes", "together")
+TABS: tuple[Tab, ...] = ("heat", "lifts", "ranked", "axes", "together", "changes")
 #: The tabs that all filters choose from.
-_FILTERED = ("heat", "lifts", "ranked")
+_FILTERED = ("heat", "lifts", "ranked", "changes")
 _MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -98,6 +100,7 @@ def rows_page(
         simulated=map_stamp(given.snapshot).simulated,
         stamp=stamp_text(given),
         back=replace(view, gap=(), group=(), axis=None).path(),
+        on_map=view.map_path(view.group, view.gap[0]) if view.group and view.gap else None,
         previous=page(max(0, offset - PAGE)) if offset else None,
         following=page(offset + PAGE) if rows.truncated else None,
         json_path="/api/v1" + page(offset),
@@ -156,7 +159,9 @@ def _filtered(given: FoundGaps, tab: Tab) -> list[str]:
     view, words = given.asked, given.asked.words
     band = words("gaps.band.none") if view.band == "none" else band_word(given, view.band or "")
     gap_names = "、".join(map(given.names.gap, view.gap))
-    chosen = [("axis", view.axis), ("band", band), ("gap", gap_names), ("q", view.q)]
+    group = " × ".join(map(given.names.group, view.by, view.group)) if view.group else ""
+    chosen = [("axis", view.axis), ("band", band), ("gap", gap_names), ("group", group),
+              ("q", view.q)]  # fmt: skip
     named = [f"{words(f'gaps.filter.{key}')} = {text}" for key, text in chosen if text]
     if tab not in _FILTERED or not named:
         return []
@@ -164,8 +169,8 @@ def _filtered(given: FoundGaps, tab: Tab) -> list[str]:
 
 
 def _table(given: FoundGaps, tab: Tab, offset: int) -> Table:
-    if tab == "ranked":
-        return ranked_table(given, offset)
+    if tab in ("ranked", "changes"):
+        return (ranked_table if tab == "ranked" else changes_table)(given, offset)
     made = {"heat": heat_table, "lifts": lift_table, "axes": axis_table, "together": together_table}
     return made[tab](given)
 
@@ -187,11 +192,23 @@ def _filters(given: FoundGaps) -> list[Filter]:
         ("band", view.band or "", [every, *bands, ("none", words("gaps.band.none"))]),
         ("gap", view.gap[0] if view.gap else "",
          [every, *((code, given.names.gap(code)) for code in sorted(known))]),
+        ("then", str(view.then or ""), [("", words("gaps.filter.then.none")), *_versions(given)]),
     ]  # fmt: skip
     return [
         Filter(name=name, label=words(f"gaps.filter.{name}"), chosen=chosen, options=tuple(listed))
         for name, chosen, listed in options
     ]
+
+
+def _versions(given: FoundGaps) -> list[tuple[str, str]]:
+    """Return the earlier versions that are kept and what they are called."""
+    words = given.asked.words
+    return [
+        (str(kept.version),
+         words("gaps.filter.then.version", version=kept.version,
+               data_date=kept.data_date or words("none")))
+        for kept in earlier_versions(given.snapshot)
+    ]  # fmt: skip
 
 
 def _chart(given: FoundGaps, table: Table) -> dict[str, object]:

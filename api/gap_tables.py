@@ -15,7 +15,7 @@ from chainmap.analysis.gaps.matrix import AxisMatrix
 from graph_schema.codelists.gaps import AXES
 from graph_schema.gap_rules import gap_rules
 
-Tab = Literal["heat", "lifts", "ranked", "axes", "together"]
+Tab = Literal["heat", "lifts", "ranked", "axes", "together", "changes"]
 
 #: Groups and gaps of the heat table, rows of the forest plot, of one page, of the other tabs.
 HEAT_GROUPS, HEAT_GAPS = 50, 12
@@ -101,11 +101,12 @@ def ranked_table(given: FoundGaps, offset: int) -> Table:
     """Return one page of the list by ``lift_low``, with the components of the grades."""
     words, chosen = given.asked.words, given.chosen
     items = gap_items(given, chosen[offset : offset + PAGE])
+    mapped = [words("gaps.col.map")] if any(_map_cell(given, item) for item in items) else []
     columns = ("gap", "axis", "band", "lift_low", "lift", "interval", "prevalence", "examined",
                "present", "baseline", "q_value", "level", "score", *_COMPONENTS,
                "known")  # fmt: skip
     return Table(
-        columns=(_grouping(given), *(words(f"gaps.col.{name}") for name in columns)),
+        columns=(_grouping(given), *(words(f"gaps.col.{name}") for name in columns), *mapped),
         heads=3,
         rows=tuple(_ranked_row(given, item) for item in items),
         notes=(words("gaps.note.ranked"),),
@@ -241,6 +242,19 @@ def _ranked_row(given: FoundGaps, item: GapItem) -> tuple[Cell, ...]:
         Cell(text=_plain(grade.score if grade else None)),
         *(Cell(text=_plain(value)) for value in components),
         Cell(text=f"{grade.known}/{len(_COMPONENTS)}" if grade else "–"),
+        *_map_cell(given, item),
+    )
+
+
+def _map_cell(given: FoundGaps, item: GapItem) -> tuple[Cell, ...]:
+    """Return the cell that leads to the map; none where no map compares as the table does."""
+    path = given.asked.map_path(item.groups, item.gap_code)
+    if path is None:
+        return ()
+    return (
+        Cell(text=given.asked.words("gaps.map.light"), href=path)
+        if item.present
+        else Cell(text="–"),
     )
 
 

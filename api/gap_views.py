@@ -15,7 +15,7 @@ from fastapi import Depends, Query, Request
 
 from api.chain_quality_asked import day_of
 from api.chains import AsOf
-from api.rendering import words_with
+from api.rendering import chain_path, words_with
 from api.state import state_of
 from chainmap.analysis.gaps.bands import BANDS
 from chainmap.analysis.gaps.examined import Examinations
@@ -25,6 +25,7 @@ from chainmap.analysis.gaps.itemsets import CoOccurrence, find_co_occurring
 from chainmap.analysis.gaps.matrix import AxisMatrix, compute_axis_matrix
 from chainmap.analysis.gaps.table import GapTable, compute_gaps, read_examinations
 from chainmap.gap_names import GapNames
+from chainmap.maps.gaps import GROUPINGS as MAPPED
 from chainmap.maps.words import Language, Words
 from chainmap.quality_overview import open_earlier
 from chainmap.snapshot import Snapshot, open_snapshot
@@ -81,6 +82,21 @@ class Asked:
         }
         given = {name: value for name, value in values.items() if value is not None}
         return f"/gaps{below}?{urlencode(given, doseq=True)}"
+
+    def map_path(self, groups: Sequence[str], gap: str) -> str | None:
+        """Return where the map lights a row of the table; None where no map compares so."""
+        chain = groups[0] if self.by == ("chain_id",) else self.chain
+        if chain is None or len(self.by) > 1 or self.by[0] not in MAPPED or self.version:
+            return None
+        values: dict[str, object] = {
+            "gap": gap,
+            "by": self.by[0],
+            "in": groups[0],
+            "as_of": self.as_of,
+            "lang": "en" if self.language == "en" else None,
+        }
+        given = {name: value for name, value in values.items() if value is not None}
+        return f"{chain_path(chain)}?{urlencode(given)}"
 
     @property
     def words(self) -> Words:

@@ -14,7 +14,7 @@ from chainmap.maps.words import Language, Words, map_words
 
 _WORD_FILES = (
     "words.json", "query_words.json", "weak_link_words.json", "work_words.json",
-    "chain_quality_words.json", "gap_words.json",
+    "chain_quality_words.json", "gap_words.json", "gap_change_words.json",
 )  # fmt: skip
 
 

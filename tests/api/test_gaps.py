@@ -258,3 +258,33 @@ def test_a_row_of_the_workbook_leads_to_its_examinations(
     examined, present = (sheet.cell(cell.row, column).value for column in (7, 8))
     href = cell.hyperlink.target.removeprefix("http://127.0.0.1")
     assert counted(gap_client, href) == (examined, present)
+
+
+def test_one_group_is_chosen_and_leaves_the_family(
+    gap_client: TestClient, by_segment: dict[str, Any]
+) -> None:
+    params = {"by": "segment_id", "group": "vehicle"}
+    answer = gap_client.get(GAPS, params=params).json()
+    assert {tuple(item["groups"]) for item in answer["gaps"]} == {("vehicle",)}
+    assert answer["family"] == by_segment["family"]
+    assert "组 = 整车制造" in gap_client.get("/gaps", params=params).text
+
+
+@pytest.mark.parametrize(
+    ("asked", "mapped"),
+    [
+        ({"by": "segment_id", "chain": CHAIN_ID}, "by=segment_id&amp;in=vehicle"),
+        ({"by": "chain_id"}, f"by=chain_id&amp;in={CHAIN_ID}"),
+        ({"by": "segment_id"}, None),
+        ({"by": "segment_id,province", "chain": CHAIN_ID}, None),
+    ],
+)
+def test_a_row_leads_to_the_map_that_compares_as_it_does(
+    gap_client: TestClient, asked: dict[str, str], mapped: str | None
+) -> None:
+    page = gap_client.get("/gaps", params={**asked, "tab": "ranked"}).text
+    links = re.findall(r'href="(/chains/[^"]*)"', page)
+    if mapped is None:
+        assert links == []
+    else:
+        assert f"/chains/{CHAIN_ID}?gap=2026.1%3A8.4&amp;{mapped}" in links

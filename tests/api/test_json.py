@@ -52,6 +52,7 @@ def test_the_schema_is_served_as_json_and_no_page_comes_from_elsewhere(client: T
         "/api/v1/chains/{chain_id}/quality",
         "/api/v1/gaps",
         "/api/v1/gaps/rows",
+        "/api/v1/gaps/changes",
         "/api/v1/assistance",
         "/api/v1/assistance/candidates",
         "/api/v1/assistance/outcomes",

@@ -9,6 +9,8 @@ function choose(field) {
   if (field.value) query.set(field.name, field.value);
   else query.delete(field.name);
   query.delete("offset");
+  if (field.name === "by" || field.name === "chain") query.delete("group"); // of the groups before
+  if (field.name === "then" && field.value) query.set("tab", "changes");
   location.assign(`${location.pathname}?${query}`);
 }
 
