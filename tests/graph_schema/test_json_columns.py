@@ -18,6 +18,17 @@ def test_texts_are_those_of_the_json_module(texts):
     assert written == [None if t is None else json.dumps(t, ensure_ascii=False) for t in texts]
 
 
+@given(st.lists(st.none() | st.lists(st.none() | _TEXT)), st.integers(0, 2))
+def test_lists_are_those_of_the_json_module(lists, start):
+    column = pa.array(lists, type=pa.list_(pa.string())).slice(start)
+
+    written = json_texts(column).to_pylist()
+
+    assert written == [
+        None if v is None else json.dumps(v, ensure_ascii=False) for v in lists[start:]
+    ]
+
+
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False)))
 def test_numbers_come_back_as_they_were(numbers):
     written = json_texts(pa.chunked_array([pa.array(numbers, type=pa.float64())])).to_pylist()
@@ -47,3 +58,7 @@ def test_unknown_values_are_left_out_of_objects():
 @pytest.mark.parametrize("rows", [0, 2])
 def test_a_table_of_nothing_known_has_empty_objects(rows):
     assert json_objects(pa.table({"a": pa.nulls(rows, pa.string())})).to_pylist() == ["{}"] * rows
+
+
+def test_an_object_stands_for_each_row_also_where_the_only_column_is_unknown():
+    assert json_objects(pa.table({"a": ["x", None]})).to_pylist() == ['{"a":"x"}', "{}"]
