@@ -96,10 +96,9 @@ def _prevalence(side: SideItem | None) -> str:
     return f"{side.prevalence:.0%} ({interval})"
 
 
-def _counts(given: FoundGaps, item: ChangeItem, side: SideItem | None) -> Cell:
-    if side is None:
-        return Cell(text="–")
-    href = given.asked.path(
+def side_path(given: FoundGaps, item: ChangeItem) -> str:
+    """Return the address of the examinations behind a row in one of the versions."""
+    return given.asked.path(
         "/rows",
         group=item.groups,
         gap=[item.gap_code],
@@ -108,4 +107,9 @@ def _counts(given: FoundGaps, item: ChangeItem, side: SideItem | None) -> Cell:
         axis=None,
         q=None,
     )
-    return Cell(text=f"{side.present:,}/{side.examined:,}", href=href)
+
+
+def _counts(given: FoundGaps, item: ChangeItem, side: SideItem | None) -> Cell:
+    if side is None:
+        return Cell(text="–")
+    return Cell(text=f"{side.present:,}/{side.examined:,}", href=side_path(given, item))

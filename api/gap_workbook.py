@@ -3,18 +3,16 @@
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 import xlsxwriter
-from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
 
 import chainmap
+from api.gap_change_rows import change_head, change_notes, change_rows
+from api.gap_sheets import FORMATS, GapSheets, SheetRow, Value
 from api.gap_tables import band_word, rows_path
 from api.gap_views import FoundGaps
 from api.gaps import GapItem, gap_items
-from api.sheets import FONT, LONGEST, OPTIONS, finish, write_link, write_title, write_wide
+from api.sheets import OPTIONS
 from chainmap.analysis.gaps.examined import Flags
 from chainmap.analysis.gaps.sharing import small_rows
 from chainmap.analysis.gaps.table import GapTable
@@ -25,33 +23,13 @@ from importers.cells import inert
 #: Rows of a table that one file is made of at most; small numbers are searched in all of them.
 MOST_ROWS = 20_000
 
-#: Figures and how a sheet shows them.
-_FORMATS = {
-    **dict.fromkeys(("examined", "present", "others"), "#,##0"),
-    **dict.fromkeys(("prevalence", "prevalence_low", "prevalence_high", "baseline"), "0.0%"),
-    **dict.fromkeys(("lift", "lift_from", "lift_to", "lift_low"), "0.00"),
-    "q_value": "0.000",
-}
 _GRADES = ("severity", "breadth", "criticality", "recurrence", "score")
-_FIGURES = (*_FORMATS, "level", *_GRADES)
+#: Figures of one version: those with a format of their own, but for what compares two.
+_NUMBERS = tuple(name for name in FORMATS if name != "difference")
+_FIGURES = (*_NUMBERS, "level", *_GRADES)
 _TEXTS = ("gap_code", "gap", "axis", "band")
 #: What the list shows; the second sheet has the rest beside the names.
 _LISTED = ("examined", "present", "prevalence", "baseline", "lift", "lift_low", "level")
-_WIDTHS = {"name": 24, "gap": 30, "code": 13, "gap_code": 14, "axis": 14, "band": 11, "rows": 11}
-_WIDTH = 10
-
-_Value = str | float | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Row:
-    """One row of the files: what it says by column, and the page of its examinations.
-
-    ``path`` is None where the row's figures are hidden.
-    """
-
-    values: dict[str, _Value]
-    path: str | None
 
 
 def write_workbook(
@@ -71,76 +49,29 @@ def write_workbook(
     workbook = xlsxwriter.Workbook(buffer, OPTIONS)
     workbook.set_properties({"title": words("gaps.title"), "comments": words("internal")})
     lines = _stamped(given, stamp, simulated=simulated)
-    writer = _Writer(workbook, head | {"rows": words("gaps.col.rows")}, lines, origin)
+    more = {"rows": words("gaps.col.rows"), **change_head(words)}
+    writer = GapSheets(workbook, head | more, lines, origin)
     frozen = len(given.asked.by) * 2
     mark = words("internal")
     writer.add(words("gaps.title"), [*names, *_LISTED, "rows"], rows, frozen=frozen, mark=mark)
     writer.add(words("gaps.statistics"), [*names, *rest], rows, frozen=frozen, mark=mark)
+    if given.then is not None:
+        _add_changes(writer, given, given.then)
     workbook.close()
     return buffer.getvalue()
 
 
-class _Writer:
-    """Writes stamped sheets of the same rows."""
-
-    def __init__(
-        self, workbook: Workbook, head: dict[str, str], lines: Sequence[str], origin: str
-    ) -> None:
-        self._workbook, self._head, self._lines = workbook, head, lines
-        self._origin = origin.rstrip("/")
-        base = {"font_name": FONT, "font_size": 10, "valign": "top"}
-        edge = {**base, "border": 1, "border_color": "#B7C0CC"}
-        wrapped = {**edge, "text_wrap": True}
-        self._formats: dict[str, Any] = {
-            "title": workbook.add_format({**base, "bold": True, "font_size": 14}),
-            "note": workbook.add_format({**base, "text_wrap": True}),
-            "head": workbook.add_format({**wrapped, "bold": True, "bg_color": "#E8ECF1"}),
-            "text": workbook.add_format({**wrapped, "num_format": "@"}),
-            "hidden": workbook.add_format({**edge, "align": "right"}),
-            "link": workbook.add_format({**edge, "font_color": "#1B5E9B", "underline": 1}),
-            **{
-                form: workbook.add_format({**edge, "align": "right", "num_format": form})
-                for form in {*_FORMATS.values(), "0.00"}
-            },
-        }
-
-    def add(
-        self, title: str, columns: Sequence[str], rows: Sequence[_Row], *, frozen: int, mark: str
-    ) -> None:
-        """Add a sheet; rows whose figures are hidden come last and are not printed."""
-        sheet = self._workbook.add_worksheet(title)
-        widths = [_WIDTHS.get(name.partition(":")[0], _WIDTH) for name in columns]
-        write_title(sheet, title, self._formats["title"])
-        for at, line in enumerate(self._lines, start=1):
-            write_wide(sheet, at, line, self._formats["note"], widths)
-        header = len(self._lines) + 2
-        for column, (name, width) in enumerate(zip(columns, widths, strict=True)):
-            sheet.write_string(header, column, inert(self._head[name]), self._formats["head"])
-            sheet.set_column(column, column, width)
-        for at, row in enumerate(rows, start=header + 1):
-            for column, name in enumerate(columns):
-                self._write(sheet, at, column, name, row)
-        shown = sum(row.path is not None for row in rows)
-        finish(
-            sheet,
-            header=header,
-            last=header + len(rows),
-            columns=len(columns),
-            frozen=frozen,
-            mark=mark,
-            printed=header + shown,
-        )
-
-    def _write(self, sheet: Worksheet, at: int, column: int, name: str, row: _Row) -> None:
-        value = row.values.get(name)
-        if name == "rows" and row.path:
-            link = f"{self._origin}{row.path}"
-            write_link(sheet, at, column, link, self._head[name], self._formats["link"])
-        elif isinstance(value, int | float):
-            sheet.write_number(at, column, value, self._formats[_FORMATS.get(name, "0.00")])
-        else:
-            form = self._formats["hidden" if name in _FORMATS else "text"]
-            sheet.write_string(at, column, inert(value or "")[:LONGEST], form)
+def _add_changes(writer: GapSheets, given: FoundGaps, then: FoundGaps) -> None:
+    words = given.asked.words
+    groups = [name for name in _head(given) if name.startswith(("code:", "name:"))]
+    writer.add(
+        words("gaps.tab.changes"),
+        [*groups, "gap_code", "gap", *change_head(words), "rows"],
+        change_rows(given, then, hidden=(_small(given.table), _small(then.table))),
+        frozen=len(groups),
+        mark=words("internal"),
+        notes=change_notes(given, then),
+    )
 
 
 def write_csv(given: FoundGaps, stamp: Sequence[str], *, simulated: bool) -> bytes:
@@ -185,7 +116,7 @@ def _small(table: GapTable) -> Flags:
     return small_rows(table, below=gap_rules().suppressed_below)
 
 
-def _rows(given: FoundGaps) -> list[_Row]:
+def _rows(given: FoundGaps) -> list[SheetRow]:
     """Return the rows in their order; last those hidden, by code: their order would tell."""
     hidden = _small(given.table)[given.chosen]
     shown = [_row(given, item, hide=False) for item in gap_items(given, given.chosen[~hidden])]
@@ -194,21 +125,21 @@ def _rows(given: FoundGaps) -> list[_Row]:
     return [*shown, *(_row(given, item, hide=True) for item in small)]
 
 
-def _row(given: FoundGaps, item: GapItem, *, hide: bool) -> _Row:
+def _row(given: FoundGaps, item: GapItem, *, hide: bool) -> SheetRow:
     groups = zip(given.asked.by, item.groups, item.names, strict=True)
-    texts: dict[str, _Value] = {}
+    texts: dict[str, Value] = {}
     for by, code, name in groups:
         texts |= {f"code:{by}": code, f"name:{by}": name}
     texts |= {"gap_code": item.gap_code, "gap": item.gap, "axis": item.axis or ""}
     texts["band"] = band_word(given, item.band)
     if hide:
         mark = given.asked.words("gaps.hidden")
-        return _Row(values=texts | dict.fromkeys(_FIGURES, mark), path=None)
-    figures: dict[str, _Value] = {name: getattr(item, name) for name in _FORMATS}
+        return SheetRow(values=texts | dict.fromkeys(_FIGURES, mark), path=None)
+    figures: dict[str, Value] = {name: getattr(item, name) for name in _NUMBERS}
     grade = item.grade
     figures |= {name: getattr(grade, name) if grade else None for name in _GRADES}
     figures["level"] = (grade.level if grade else None) or ""
-    return _Row(values=texts | figures, path=rows_path(given, item))
+    return SheetRow(values=texts | figures, path=rows_path(given, item))
 
 
 def _stamped(given: FoundGaps, stamp: Sequence[str], *, simulated: bool) -> list[str]:

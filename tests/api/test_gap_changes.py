@@ -1,6 +1,7 @@
 """Two versions of the common gaps: what each row became, in which windows, and why."""
 
 import csv
+import io
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -8,6 +9,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pyarrow as pa
 import pytest
 from fastapi.testclient import TestClient
@@ -162,3 +164,27 @@ def test_without_a_version_the_page_says_how_to_name_one(two_versions: TestClien
     page = two_versions.get("/gaps", params={**BY, "tab": "changes"}).text
     assert "选择一个较早的版本" in page
     assert '<option value="1">版本 1（数据日期 2026-06-30）</option>' in page
+
+
+def test_the_workbook_compares_rows_that_both_versions_may_show(two_versions: TestClient) -> None:
+    answer = two_versions.get("/gaps.xlsx", params=THEN)
+    workbook = openpyxl.load_workbook(io.BytesIO(answer.content))
+    sheet = workbook["两个版本对照"]
+    texts = [str(cell.value) for row in sheet.iter_rows(max_row=9) for cell in row if cell.value]
+    assert any("2023-06-30" in text and "2023-12-31" in text for text in texts)
+    assert any("不作检验" in text for text in texts)
+    assert not [c for row in sheet.iter_rows() for c in row if c.data_type == "f"]
+    head = next(r for r in sheet.iter_rows(values_only=True) if "变化" in r)
+    rows = [dict(zip(head, r, strict=True)) for r in sheet.iter_rows(values_only=True) if "*" in r]
+    assert rows
+    assert all(row["原被检查企业"] == row["现有短板企业"] == "*" for row in rows)
+    numbers = [
+        (row["原被检查企业"], row["原有短板企业"], row["现被检查企业"], row["现有短板企业"])
+        for row in (dict(zip(head, r, strict=True)) for r in sheet.iter_rows(values_only=True))
+        if isinstance(row["现被检查企业"], int) and isinstance(row["原被检查企业"], int)
+    ]
+    assert numbers
+    for then_examined, then_present, examined, present in numbers:
+        counts = (then_examined, then_present, then_examined - then_present)
+        assert not any(0 < n < 5 for n in (*counts, examined, present, examined - present))
+    workbook.close()
