@@ -8,7 +8,7 @@ import numpy as np
 
 from graph_schema.errors import ImportRejected
 from graph_schema.headers import normalise_header
-from graph_schema.model import NodeType
+from graph_schema.model import NodeType, Type
 from graph_schema.records import RowProblem
 from importers.cells import Cell, Mask, Rows, text_of
 from importers.files import InputFile
@@ -21,12 +21,13 @@ from importers.headers import (
     unnumbered,
 )
 from importers.making import TableMaker
+from importers.numbers import parse_number
 from importers.problems import Place, make_problem
 from importers.sheets import Line, Sheet, open_sheets, read_head
 from importers.side_by_side import Part, parts_of
 from importers.tables import SourceTable, build_table, is_rejects_header
 from importers.two_line import header_forms
-from importers.units import unit_above, with_unit_above
+from importers.units import takes_unit, unit_above, with_unit_above
 from importers.worktable import Field, WorkTable
 
 #: The sheets of the template workbook that explain; and how its example rows begin in 备注.
@@ -92,7 +93,19 @@ class HeadedFiles:
         self.maker.report_hidden(table, sheet, order=order)
         for position, known in enumerate(found.columns[: len(table.columns)]):
             self._add_field(table, position, known, fields, rows, order)
+        self._report_unmeasured(table, found.type, fields, order)
         return self.maker.make(table, found.type, fields, rows, order=order)
+
+    def _report_unmeasured(
+        self, table: SourceTable, type_: Type, fields: dict[str, Field], order: int
+    ) -> None:
+        """Say once a column that amounts without any unit were taken for yuan."""
+        place = Place(file=table.file, sheet=table.sheet, row=table.header_line)
+        for field in fields.values():
+            open_ = field.unit is None and takes_unit(type_, field.header)
+            if open_ and field.column.where(_is_unmeasured).any():
+                problem = make_problem("column.unit", place, column=field.header)
+                self.maker.log.add(problem, table=order)
 
     def _add_field(
         self,
@@ -124,6 +137,11 @@ def _build(part: Part, line: int, hints: list[str]) -> SourceTable:
     if found := recognise(header, hints):
         header = with_unit_above(header, found[0].type, unit_above(above))
     return build_table(part.sheet.file, part.sheet.name, line, header, part.lines, above=above)
+
+
+def _is_unmeasured(cell: Cell) -> bool:
+    """Return whether the header's unit would make another amount of a cell."""
+    return parse_number(cell, "yuan", None)[0] != parse_number(cell, "yuan", "万元")[0]
 
 
 def _fit(table: SourceTable, hints: list[str]) -> Recognition:

@@ -259,6 +259,11 @@ REASONS: dict[str, Reason] = {
         "不认识的列“{column}”，未读取；如需读取请改用模板中的列名或映射文件。",
         "The column {column} is not known and was not read; rename it or use a mapping file.",
     ),
+    "column.unit": _warn(
+        "“{column}”没有写单位，已按元读取；如是万元，请把表头改为“{column}（万元）”后重新导入。",
+        "{column} names no unit and was read as yuan; write the unit into the header, as in "
+        "{column}（万元）, and import again.",
+    ),
     "column.duplicate": _warn(
         "“{column}”与前面的列含义相同，未读取；请只保留一列。",
         "{column} means the same as a column before it and was not read; keep one.",

@@ -159,3 +159,20 @@ def test_a_former_region_that_was_split_is_unknown_and_its_year_said(tmp_path, s
     assert not rows_of(batch, "LOCATED_IN", implied=True)
     assert [p.code for p in batch.problems] == ["region.ended"]
     assert "2014" in batch.problems[0].hint_zh
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "codes"),
+    [
+        ("营业收入", ["1200", "3.5亿元"], ["column.unit"]),
+        ("营业收入", ["1200万元", "3.5亿元", "", "暂无", "0"], []),
+        ("营业收入（万元）", ["1200"], []),
+        ("revenue_yuan", ["1200"], []),
+    ],
+)
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_amounts_that_no_unit_stands_with_are_yuan_and_said_once(
+    tmp_path: Path, suffix: str, header: str, cells: list[object], codes: list[str]
+) -> None:
+    batch = enterprises(tmp_path, suffix, header, cells)
+    assert [p.code for p in batch.problems] == codes
