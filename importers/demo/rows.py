@@ -6,6 +6,7 @@ from importers.demo import SOURCE_ID
 from importers.demo.chain_rows import Row, chain_rows
 from importers.demo.draws import Draws
 from importers.demo.enterprises import Bracket, Firm
+from importers.demo.levels import benchmark_rows, maturity_columns
 from importers.demo.plan import Verdict
 from importers.demo.province import DEFAULT_SEED, Province, invent_province
 from importers.demo.work import AssistanceWork, IssueWork, potentials, target_rows
@@ -30,10 +31,12 @@ def generate_demo(seed: int = DEFAULT_SEED) -> dict[str, list[Row]]:
     """
     province = invent_province(seed)
     labels = Draws(seed, "labels")
-    potential = potentials(province.plan, seed)
+    potential, maturity = potentials(province.plan, seed), maturity_columns(province.plan, seed)
     rows = {
         "Enterprise": [
-            _enterprise(f, province.plan[f.number], labels) | {"potential": potential[f.number]}
+            _enterprise(f, province.plan[f.number], labels)
+            | {"potential": potential[f.number]}
+            | maturity[f.number]
             for f in province.firms
         ],
         **chain_rows(province.chains, province.links),
@@ -46,6 +49,7 @@ def generate_demo(seed: int = DEFAULT_SEED) -> dict[str, list[Row]]:
         "QualityIssue": list(_issues(province)),
         "Assistance": list(_assistance(province)),
         "Target": list(target_rows()),
+        "Benchmark": list(benchmark_rows()),
     }
     return {
         type_: [row | {"source_id": SOURCE_ID} for row in of_type]

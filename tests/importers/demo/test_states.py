@@ -50,7 +50,7 @@ def test_every_row_is_taken_without_a_problem(batch: ImportBatch) -> None:
     assert batch.problem_count == 0
     assert all(counts.read == counts.accepted for counts in batch.counts.values())
     empty = {name for name, counts in batch.counts.items() if not counts.read}
-    assert empty == {"PolicyTool", "Pilot", "Benchmark"}  # the demo has none of them
+    assert empty == {"PolicyTool", "Pilot"}  # the demo has none of them
 
 
 def test_every_fact_of_the_demo_is_marked_as_simulated(batch: ImportBatch) -> None:
