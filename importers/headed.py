@@ -102,7 +102,7 @@ class HeadedFiles:
         """Say once a column that amounts without any unit were taken for yuan."""
         place = Place(file=table.file, sheet=table.sheet, row=table.header_line)
         for field in fields.values():
-            open_ = field.unit is None and takes_unit(type_, field.header)
+            open_ = field.unit is None and takes_unit(type_, field.header or "")
             if open_ and field.column.where(_is_unmeasured).any():
                 problem = make_problem("column.unit", place, column=field.header)
                 self.maker.log.add(problem, table=order)
