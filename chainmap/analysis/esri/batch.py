@@ -22,7 +22,6 @@ from chainmap.analysis.esri.sweeps import (
     Floor,
     Lanes,
     add_up_lanes,
-    clear_lanes,
     make_lanes,
     sweep,
     take_over,
@@ -31,6 +30,8 @@ from chainmap.analysis.esri.sweeps import (
 #: One row a failed firm.
 RESULT = np.dtype([("loss", "f8"), ("down", "f8"), ("up", "f8"), ("error", "f8"), ("steps", "i4")])
 Rows = npt.NDArray[np.void]
+#: A lane that no row is computed in.
+_FREE = -1
 
 
 class Bench(NamedTuple):
@@ -74,51 +75,57 @@ def _fail_each(
     errors: Floats,
     steps: Index,
 ) -> None:
-    """Fill the rows whose steps are `UNCERTAIN`; those that still are, pruning cannot vouch for."""
+    """Fill the rows whose steps are `UNCERTAIN`; those that still are, pruning cannot vouch for.
+
+    A failure that reaches far goes over to a lane; as soon as half of the lanes have stopped, the
+    next ones take their places.
+    """
     one, full = np.empty(1, dtype=np.int32), np.ones(1)
-    rows = np.zeros(LANES, dtype=np.int32)
-    taken = 0
+    rows = np.full(LANES, _FREE, dtype=np.int32)
     for row in range(len(firms)):
         if steps[row] != UNCERTAIN:
             continue
         one[0] = firms[row]
         ended, steps[row], errors[row] = spread(g, w, one, full, options)
         if ended == TOO_DENSE:
-            take_over(g, w, x, taken)
-            x.steps[taken], x.error[taken] = steps[row], errors[row]
-            x.running[0, taken], rows[taken] = 1.0, row
-            taken += 1
+            lane = int(np.argmin(rows))
+            take_over(g, w, x, lane)
+            x.steps[lane], x.error[lane] = steps[row], errors[row]
+            x.running[0, lane], rows[lane] = 1.0, row
         elif ended == UNCERTAIN:
             steps[row] = UNCERTAIN
         else:
             add_up(g, w, totals[row])
         clear(g, w)
-        if taken == LANES:
-            _finish_lanes(g, x, firms, rows, options, totals, errors, steps)
-            taken = 0
-    if taken > 0:
-        _finish_lanes(g, x, firms, rows[:taken], options, totals, errors, steps)
+        if rows.min() != _FREE:
+            _run_lanes(g, x, firms, rows, options, LANES // 2, totals, errors, steps)
+    _run_lanes(g, x, firms, rows, options, 0, totals, errors, steps)
 
 
 @njit(nogil=True, cache=True)
-def _finish_lanes(
+def _run_lanes(
     g: Arrays,
     x: Lanes,
     firms: Index,
     rows: Index,
     options: Options,
+    keep: int,
     totals: Floats,
     errors: Floats,
     steps: Index,
 ) -> None:
-    lanes = np.arange(len(rows)).astype(np.int32)
-    sweep(g, x, Floor(firms[rows], lanes, np.ones(len(rows))), options)
-    sums = np.empty((LANES, 3))
+    """Sweep until no more than ``keep`` lanes run; write what the others found, and free them."""
+    lanes = np.flatnonzero(rows != _FREE).astype(np.int32)
+    sweep(g, x, Floor(firms[rows[lanes]], lanes, np.ones(len(lanes))), options, keep)
+    for lane in lanes:
+        if x.running[0, lane] == 0.0:
+            steps[rows[lane]], errors[rows[lane]] = x.steps[lane], x.error[lane]
+    sums = np.empty((3, LANES))
     add_up_lanes(g, x, sums)
-    for lane in range(len(rows)):
-        totals[rows[lane]] = sums[lane]
-        steps[rows[lane]], errors[rows[lane]] = x.steps[lane], x.error[lane]
-    clear_lanes(x)
+    for lane in lanes:
+        if x.running[0, lane] == 0.0:
+            totals[rows[lane]] = sums[:, lane]
+            rows[lane] = _FREE
 
 
 def lose(
@@ -130,7 +137,7 @@ def lose(
     take_over(arrays, work, x, 0)
     if ended == TOO_DENSE:
         x.steps[0], x.error[0], x.running[0, 0] = steps, error, 1.0
-        sweep(arrays, x, Floor(firms, np.zeros(len(firms), dtype=np.int32), psi), options)
+        sweep(arrays, x, Floor(firms, np.zeros(len(firms), dtype=np.int32), psi), options, 0)
         steps, error = int(x.steps[0]), float(x.error[0])
     if UNCERTAIN in (ended, steps):
         return lose(arrays, firms, psi, options._replace(threshold=0.0))

@@ -113,14 +113,14 @@ def take_over(g: Arrays, w: Workspace, x: Lanes, lane: int) -> None:
 
 
 @njit(nogil=True, cache=True)
-def sweep(g: Arrays, x: Lanes, floor: Floor, options: Options) -> None:
-    """Go on with each running lane until it stops; the losses stand in ``down`` and ``up``.
+def sweep(g: Arrays, x: Lanes, floor: Floor, options: Options, keep: int) -> None:
+    """Go on until no more than ``keep`` lanes run; the losses stand in ``down`` and ``up``.
 
     Where a stop may be another than without the errors of pruning, ``steps`` says `UNCERTAIN`.
     """
     down, next_down, up, next_up = x.down, x.passed, x.up, x.next_up
     before = np.zeros(LANES)
-    while x.running.max() > 0.0:
+    while x.running.sum() > keep:
         x.fall[:] = 0.0
         if options.use_market:
             _pass_on(g, x)
@@ -287,29 +287,28 @@ def _copy(x: Lanes, lost: int, source: Floats, target: Floats) -> None:
 
 @njit(nogil=True, cache=True)
 def add_up_lanes(g: Arrays, x: Lanes, totals: Floats) -> None:
-    """Write Σ s · loss of each lane into ``totals`` (8, 3): of both sides, downstream, upstream."""
-    sums = np.empty((3, LANES))
-    both = down = up = fill(0.0)
+    """Write Σ s · loss of each lane into ``totals`` (3, 8): of both sides, downstream, upstream.
+
+    Lanes that have stopped are empty afterwards.
+    """
+    both = down = up = nothing = fill(0.0)
+    running = load(x.running, 0)
     for at in range(_list(x, _LOST_INPUTS | _LOST_INCOME)):
         i = x.rows[at]
         sales, lost_down, lost_up = fill(g.strength[i]), load(x.down, i), load(x.up, i)
         both = both + sales * larger(lost_down, lost_up)
         down = down + sales * lost_down
         up = up + sales * lost_up
-    store(sums, 0, both)
-    store(sums, 1, down)
-    store(sums, 2, up)
-    totals[:] = sums.T
-
-
-@njit(nogil=True, cache=True)
-def clear_lanes(x: Lanes) -> None:
-    """Forget all shocks."""
-    nothing = fill(0.0)
-    for at in range(_list(x, _LOST_INPUTS | _LOST_INCOME)):
-        for table in (x.down, x.passed, x.up, x.next_up):
-            store(table, x.rows[at], nothing)
-    x.state[:] = 0
-    x.running[:] = 0.0
-    x.steps[:] = 0
-    x.error[:] = 0.0
+        lost_down, lost_up = choose(running, lost_down, nothing), choose(running, lost_up, nothing)
+        store(x.down, i, lost_down)
+        store(x.passed, i, lost_down)
+        store(x.up, i, lost_up)
+        store(x.next_up, i, lost_up)
+    store(totals, 0, both)
+    store(totals, 1, down)
+    store(totals, 2, up)
+    for lane in range(LANES):
+        if x.running[0, lane] == 0.0:
+            x.steps[lane], x.error[lane] = 0, 0.0
+    if x.running.max() == 0.0:
+        x.state[:] = 0
