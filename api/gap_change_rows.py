@@ -12,7 +12,7 @@ from chainmap.analysis.gaps.examined import Flags
 from chainmap.maps.words import Words
 
 _SIDES = ("then", "now")
-_COMPARED = ("prevalence", "prevalence_low", "prevalence_high", "examined", "present")
+_COMPARED = ("prevalence", "examined", "present")
 _FIGURES = ("difference", *(f"{side}:{name}" for name in _COMPARED for side in _SIDES))
 
 
@@ -20,7 +20,7 @@ def change_head(words: Words) -> dict[str, str]:
     """Return the label of each column of the comparison by its name."""
     head = {"change": words("gaps.changes.change")}
     head |= {f"{side}:band": words(f"gaps.changes.band.{side}") for side in _SIDES}
-    head["difference"] = words("gaps.changes.difference")
+    head["difference"] = words("gaps.changes.difference.short")
     for name in _COMPARED:
         for side in _SIDES:
             of = words(f"gaps.changes.{side}")

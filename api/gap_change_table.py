@@ -75,7 +75,7 @@ def _row(given: FoundGaps, then: FoundGaps, item: ChangeItem) -> tuple[Cell, ...
         Cell(text=given.asked.words(f"gaps.change.{item.change}")),
         _band(given, item.then),
         _band(given, item.now),
-        Cell(text="–" if difference is None else f"{100 * difference:+.1f}"),
+        Cell(text="–" if difference is None else _points(difference)),
         Cell(text=_prevalence(item.then)),
         Cell(text=_prevalence(item.now)),
         _counts(then, item, item.then),
@@ -87,6 +87,12 @@ def _band(given: FoundGaps, side: SideItem | None) -> Cell:
     if side is None:
         return Cell(text="–")
     return Cell(text="" if side.band else given.asked.words("gaps.band.none"), band=side.band)
+
+
+def _points(difference: float) -> str:
+    """Return a difference of rates in percentage points; none has no sign."""
+    text = f"{100 * difference:+.1f}"
+    return "0.0" if text in ("+0.0", "-0.0") else text
 
 
 def _prevalence(side: SideItem | None) -> str:

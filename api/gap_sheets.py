@@ -18,7 +18,10 @@ FORMATS = {
     "q_value": "0.000",
     "difference": "+0.0%;-0.0%;0.0%",
 }
-_WIDTHS = {"name": 24, "gap": 30, "code": 13, "gap_code": 14, "axis": 14, "band": 11, "rows": 11}
+_WIDTHS = {
+    "name": 24, "gap": 30, "code": 13, "gap_code": 14, "axis": 14, "band": 11, "rows": 11,
+    "change": 11, "difference": 12, "then": 13, "now": 13,
+}  # fmt: skip
 _WIDTH = 10
 
 Value = str | float | None

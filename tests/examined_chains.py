@@ -14,7 +14,7 @@ SURPLUS = "2026.1:8.4"
 ORDINARY = "2026.1:8.5"
 PAYLOAD = "=1+1<img src=x onerror=alert(1)>"
 _MOVED = ("ore-lithium", "ore-nickel", "parts", "bms", "service")
-_COUNTIES = ("330106", "330108", "330109")
+_COUNTIES = {"330106": "西湖区", "330108": "滨江区", "330109": "萧山区"}
 
 
 def examined_tables() -> FactTables:
@@ -38,27 +38,31 @@ def examined_tables() -> FactTables:
     names = ("from", "to", "on", "source", "present", "source_id", "source_row", "data_date")
     listed = [dict(zip(names, row, strict=True)) for row in rows]
     tables["EXAMINED_FOR"] = pa.Table.from_pylist(listed, tables["EXAMINED_FOR"].schema)
-    more = {**tables["Gap"].to_pylist()[0], "gap_id": ORDINARY, "name": PAYLOAD}
-    more_gaps = pa.Table.from_pylist([more], tables["Gap"].schema)
-    tables["Gap"] = pa.concat_tables([tables["Gap"], more_gaps])
+    _add(tables, "Gap", [{"gap_id": ORDINARY, "name": PAYLOAD}])
     return tables
 
 
 def examined_chains() -> dict[str, pa.Table]:
     """Return the same enterprises in counties, half of the segments in a chain of their own."""
     tables = dict(examined_tables())
-    other = {**tables["Chain"].to_pylist()[0], "chain_id": OTHER_CHAIN, "name": "矿产与回收"}
-    tables["Chain"] = pa.concat_tables(
-        [tables["Chain"], pa.Table.from_pylist([other], tables["Chain"].schema)]
-    )
+    _add(tables, "Chain", [{"chain_id": OTHER_CHAIN, "name": "矿产与回收"}])
+    counties = [{"region_code": c, "name": n, "full_name": n} for c, n in _COUNTIES.items()]
+    _add(tables, "Region", [{**county, "level": "county"} for county in counties])
     part_of = [
         {**row, "to": OTHER_CHAIN} if row["from"] in _MOVED else row
         for row in tables["PART_OF"].to_pylist()
     ]
     tables["PART_OF"] = pa.Table.from_pylist(part_of, tables["PART_OF"].schema)
     located = [
-        {**row, "to": _COUNTIES[at % len(_COUNTIES)]}
+        {**row, "to": [*_COUNTIES][at % len(_COUNTIES)]}
         for at, row in enumerate(tables["LOCATED_IN"].to_pylist())
     ]
     tables["LOCATED_IN"] = pa.Table.from_pylist(located, tables["LOCATED_IN"].schema)
     return tables
+
+
+def _add(tables: dict[str, pa.Table], type_: str, rows: list[dict[str, str]]) -> None:
+    """Add nodes that are like the first of their type but for what is said of them."""
+    first = tables[type_].to_pylist()[0]
+    more = pa.Table.from_pylist([{**first, **row} for row in rows], tables[type_].schema)
+    tables[type_] = pa.concat_tables([tables[type_], more])

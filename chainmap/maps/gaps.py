@@ -68,9 +68,12 @@ def common_gaps_of_chain(tables: FactTables, chain_id: str, as_of: date) -> dict
 
 
 def shared_gaps(gaps: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the same for an output to share: small rows lose figures and enterprises."""
+    """Return the same for an output to share: small rows lose figures and enterprises.
+
+    They stand last, by code: where a row stands in the table would tell of its lift.
+    """
     groupings = [
-        {**grouping, "rows": [_shared_row(row) for row in grouping["rows"]]}
+        {**grouping, "rows": sorted(map(_shared_row, grouping["rows"]), key=_small_last)}
         for grouping in gaps["groupings"]
     ]
     kept = sorted({at for g in groupings for row in g["rows"] for at in row["carriers"]})
@@ -89,6 +92,10 @@ def _shared_row(row: Mapping[str, Any]) -> dict[str, Any]:
     if not row["small"]:
         return dict(row)
     return {**row, **dict.fromkeys(_FIGURES), "carriers": []}
+
+
+def _small_last(row: Mapping[str, Any]) -> tuple[str, ...]:
+    return ("small", row["group"], row["gap"]) if row["small"] else ()
 
 
 def _of_chains(tables: FactTables, as_of: date, rules: GapRules) -> pa.Table:

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.api.test_gaps import TABS
 from tests.browser.conftest import Watched, served, watched_page
 from tests.browser.test_accessibility import violations
-from tests.chainmap.maps.chain_tables import AS_OF
-from tests.examined_chains import PAYLOAD, examined_chains
+from tests.chainmap.maps.chain_tables import AS_OF, CHAIN_ID
+from tests.examined_chains import PAYLOAD, SURPLUS, examined_chains
 from tests.map_samples import make_database
 
 READY = "() => performance.getEntriesByName('chainmap-gaps-ready').length > 0"
@@ -69,3 +69,28 @@ def test_a_filter_is_a_part_of_the_address_and_a_figure_opens_its_examinations(
     said = f"被检查企业 {examined} 家，其中有短板 {present} 家"
     assert said in page.locator("caption").inner_text()
     assert violations(page) == []
+
+
+def test_a_row_is_lit_on_the_map_which_leads_back_to_the_row(page: Page, address: str) -> None:
+    page.goto(f"{address}/gaps?by=segment_id&chain={CHAIN_ID}&gap={SURPLUS}&tab=ranked")
+    row = page.locator("tbody tr").first
+    segment, present = row.locator("th").inner_text(), row.locator("td").nth(8).inner_text()
+    row.locator("td a").last.click()
+    expect(page.locator("#detail .lit")).to_contain_text(f"{present} 家企业")
+    expect(page.locator("#group .chip")).to_contain_text(segment)
+    assert "?" not in page.url  # the choice lives in the hash, where Escape ends it
+    assert violations(page) == []
+    page.locator("#detail .gaps a").click()
+    page.wait_for_url(lambda url: "/gaps?" in url)
+    assert page.locator("tbody tr").count() == 1
+    assert page.locator("tbody th").inner_text() == segment
+
+
+def test_the_whole_chain_is_lit_by_the_gap_alone(page: Page, address: str) -> None:
+    page.goto(f"{address}/chains/{CHAIN_ID}?gap={SURPLUS}")
+    expect(page.locator("#gap-by")).to_have_value("chain_id")
+    expect(page.locator("#detail .lit")).to_be_visible()
+    page.reload()
+    expect(page.locator("#detail .lit")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#detail .lit")).to_have_count(0)

@@ -87,7 +87,9 @@ def test_before_the_first_examination_nothing_is_known(tables: dict[str, pa.Tabl
 def test_to_be_shared_small_rows_lose_figures_and_enterprises(gaps: dict[str, Any]) -> None:
     shared = shared_gaps(gaps)
     for by in GROUPINGS:
-        for whole, row in zip(rows_by(gaps, by), rows_by(shared, by), strict=True):
+        rows = {(row["group"], row["gap"]): row for row in rows_by(shared, by)}
+        for whole in rows_by(gaps, by):
+            row = rows[whole["group"], whole["gap"]]
             names = {gaps["enterprises"][at] for at in whole["carriers"]}
             if whole["small"]:
                 assert row["examined"] is row["present"] is row["prevalence"] is None
@@ -97,3 +99,11 @@ def test_to_be_shared_small_rows_lose_figures_and_enterprises(gaps: dict[str, An
                 free = row["examined"] - row["present"]
                 assert not any(0 < n < 5 for n in (row["examined"], row["present"], free))
     assert any(row["small"] for row in rows_by(gaps, "segment_id"))
+
+
+def test_to_be_shared_small_rows_stand_last_by_code(gaps: dict[str, Any]) -> None:
+    rows = rows_by(shared_gaps(gaps), "segment_id")
+    small = [row["small"] for row in rows]
+    assert small == sorted(small)
+    codes = [(row["group"], row["gap"]) for row in rows if row["small"]]
+    assert codes == sorted(codes)

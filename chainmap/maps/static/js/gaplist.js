@@ -41,7 +41,7 @@ function chooser(by) {
 }
 
 function listed(grouping, state) {
-  const { rows } = grouping;
+  const rows = inOrder(grouping.rows, state);
   if (!rows.length) return [el("p", {}, t(grouping.by === "county" ? "gaps.none.county" : "gaps.none"))];
   const chosen = chosenGap(state);
   const list = el("ol", { className: "ranking gaps" });
@@ -57,6 +57,13 @@ function listed(grouping, state) {
     list.append(more);
   }
   return [list];
+}
+
+/** Return the rows by lift; those of few enterprises last where they are hidden: their place would tell. */
+function inOrder(rows, state) {
+  if (!state.sharing) return rows;
+  const byCode = (a, b) => (`${a.group} ${a.gap}` < `${b.group} ${b.gap}` ? -1 : 1);
+  return [...rows.filter((row) => !row.small), ...rows.filter((row) => row.small).sort(byCode)];
 }
 
 function item(row, { by, rows }, chosen, state) {
