@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from api.chain_quality_asked import Answered
 from api.chain_quality_scorecard import benchmark_section, evaluation_section
 from api.chain_quality_tables import (
+    MAX_GROUPS,
     Cell,
     Chart,
     Column,
@@ -47,6 +48,7 @@ def sections(given: Answered) -> tuple[Section, ...]:
         _level(figures),
         _certificates(figures),
         _links(figures),
+        _amounts(figures),
         _maturity(figures),
         _infrastructure(figures),
         _shortfall(figures),
@@ -123,52 +125,63 @@ def _certificates(figures: Figures) -> Section:
 
 
 def _links(figures: Figures) -> Section:
-    """Links by their supplier's certificate, and what is known of their amounts."""
+    """Links by their supplier's certificate."""
     words = figures.words
-    certified = Column(label=words("cq.links.certified"), measure="link", kinds=CERTIFIED)
-    other = Column(
-        label=words("cq.links.other"),
-        measure="link",
-        kinds=tuple(k for k in STANDINGS if k not in CERTIFIED),
-    )
+    kinds = [Column(label=words(f"cq.standing.{k}"), measure="link", kinds=(k,)) for k in STANDINGS]
     share = Column(label=words("cq.links.share"), measure="link", kinds=CERTIFIED, share=True)
-    made = grouped_section(
+    return grouped_section(
         figures,
         "links",
-        [Column(label=words("cq.links.n"), measure="link"), certified, other, share],
-        bars=_bars([certified, other], ["--none-seen", "--unknown"]),
+        [Column(label=words("cq.links.n"), measure="link"), *kinds, share],
+        bars=_bars(kinds, [_STANDING_COLOURS[k] for k in STANDINGS]),
         changed=share,
         notes=[words("cq.links.note")],
-        counted=(1, 4),
+        counted=(1, 2 + len(kinds)),
     )
-    # Amounts stand at the end, also behind what is compared with an earlier version.
-    groups = [None, *figures.groups()]
-    rows = [
-        (*row, *_amounts(figures, group)) for row, group in zip(made.rows, groups, strict=False)
-    ]
+
+
+def _amounts(figures: Figures) -> Section:
+    """Amounts of the links, as far as they are known, by their supplier's certificate."""
+    words = figures.words
     head = (
-        *made.columns,
-        *(words(f"cq.amount.{n}") for n in ("known", "all", "certified", "share")),
+        words(f"cq.by.{figures.view.by}"),
+        words("cq.amount.all"),
+        *(words(f"cq.standing.{k}") for k in STANDINGS),
+        words("cq.amount.share"),
+        words("cq.amount.known"),
     )
     return Section(
-        id=made.id, title=made.title, notes=made.notes, columns=head, rows=tuple(rows),
-        chart=made.chart, counted=made.counted,
-    )  # fmt: skip
-
-
-def _amounts(figures: Figures, group: str | None) -> tuple[Cell, ...]:
-    tally = figures.tally("link", group)
-    covered, everything = tally.amount(*CERTIFIED), tally.amount(*STANDINGS)
-    known = tally.known / tally.n if tally.n else None
-    share = covered / everything if everything else None
-    all_rows = rows_path(figures.view, "link", (), group) if tally.n else None
-    certified = rows_path(figures.view, "link", CERTIFIED, group) if covered else None
-    return (
-        Cell(text=percent(known), number=known, href=all_rows, share=True),
-        Cell(text=yuan(everything), number=everything / 10_000, href=all_rows),
-        Cell(text=yuan(covered), number=covered / 10_000, href=certified),
-        Cell(text=percent(share), number=share, href=certified, share=True),
+        id="amounts",
+        title=words("cq.amounts"),
+        notes=(words("cq.amounts.note"),),
+        columns=head,
+        rows=tuple(_amount_row(figures, group) for group in (None, *figures.groups()[:MAX_GROUPS])),
+        counted=(1, 2 + len(STANDINGS)),
     )
+
+
+def _amount_row(figures: Figures, group: str | None) -> tuple[Cell, ...]:
+    tally = figures.tally("link", group)
+    all_rows = rows_path(figures.view, "link", (), group) if tally.n else None
+    everything = tally.amount(*STANDINGS)
+    share = tally.amount(*CERTIFIED) / everything if everything else None
+    known = tally.known / tally.n if tally.n else None
+    certified = rows_path(figures.view, "link", CERTIFIED, group) if share else None
+    return (
+        Cell(text=figures.label(group)),
+        _amount(figures, group, STANDINGS),
+        *(_amount(figures, group, (kind,)) for kind in STANDINGS),
+        Cell(text=percent(share), number=share, href=certified, share=True),
+        Cell(text=percent(known), number=known, href=all_rows, share=True),
+    )
+
+
+def _amount(figures: Figures, group: str | None, kinds: tuple[str, ...]) -> Cell:
+    tally = figures.tally("link", group)
+    rows, amount = tally.known_of(*kinds), tally.amount(*kinds)
+    some = kinds if len(kinds) < len(STANDINGS) else ()
+    href = rows_path(figures.view, "link", some, group) if tally.count(*kinds) else None
+    return Cell(text=yuan(amount), number=amount / 10_000, href=href, rows=rows)
 
 
 def _maturity(figures: Figures) -> Section:

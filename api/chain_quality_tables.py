@@ -18,12 +18,21 @@ DRAWN = 24
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One cell: a text, the number behind it (for sheets), and where its rows are."""
+    """One cell: a text, the number behind it (for sheets), and where its rows are.
+
+    ``rows`` is how many rows an amount adds up: that of one is as telling as a count of 1.
+    """
 
     text: str
     number: float | None = None
     href: str | None = None
     share: bool = False
+    rows: int | None = None
+
+    @property
+    def counted(self) -> float:
+        """Return how many the cell tells of."""
+        return (self.number or 0) if self.rows is None else self.rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +181,7 @@ class Figures:
     ) -> Tally:
         if group is None:
             return quality.measures[measure].total()
-        nothing = Tally(group=group, n=0, counts={}, amounts={}, known=0)
+        nothing = Tally(group=group, n=0, counts={}, amounts={}, priced={})
         return self._grouped(quality, kept, measure).get(group, nothing)
 
     def _grouped(

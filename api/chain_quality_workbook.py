@@ -137,7 +137,7 @@ def hide_small(part: Section, hidden: str) -> tuple[tuple[Cell, ...], ...]:
     counts are hidden anywhere.
     """
     start, end = part.counted or (0, 0)
-    counts = np.array([[cell.number or 0 for cell in row[start:end]] for row in part.rows], int)
+    counts = np.array([[cell.counted for cell in row[start:end]] for row in part.rows], int)
     flags = suppressed_cells(counts.reshape(len(part.rows), -1), below=SHARED_LEAST)
     rows = []
     for row, own in zip(part.rows, flags.tolist(), strict=True):
@@ -158,4 +158,4 @@ def _tells_few(row: Sequence[Cell], columns: tuple[int, int]) -> bool:
 
 
 def _is_small(cell: Cell) -> bool:
-    return cell.number is not None and not cell.share and 0 < cell.number < SHARED_LEAST
+    return cell.number is not None and not cell.share and 0 < cell.counted < SHARED_LEAST

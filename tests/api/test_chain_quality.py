@@ -115,6 +115,8 @@ def test_ten_figures_of_the_page_open_as_many_rows_as_they_say(
         rows = client.get(href)
         assert rows.status_code == 200
         assert f"共 {text} 行" in rows.text
+        listed = client.get(f"/api/v1{href}&limit=500").json()["rows"]
+        assert len(listed) == int(text.replace(",", ""))
         assert "示例.xlsx/" in rows.text or "measure=size" in href or "measure=segment" in href
 
 

@@ -48,3 +48,14 @@ def test_a_count_is_hidden_where_it_or_what_it_leaves_is_small() -> None:
 
 def test_small_counts_are_hidden_also_where_nothing_is_declared() -> None:
     assert shown(section((4, 5, 0))) == [["*", "5", "0"]]
+
+
+def test_an_amount_of_few_links_is_hidden_however_large() -> None:
+    amounts = [(900.0, 10), (400.0, 6), (500.0, 4)]  # the sum, and what it is made of
+    large = [(90.0, 30), (40.0, 15), (50.0, 15)]
+    rows = tuple(
+        (Cell(text="组"), *(Cell(text=f"{n:g}", number=n, rows=links) for n, links in row))
+        for row in (large, amounts)
+    )
+    part = Section(id="x", title="x", notes=(), columns=(), rows=rows, counted=(1, 4))
+    assert shown(part)[1][1:] == ["*", "*"]

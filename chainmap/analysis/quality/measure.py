@@ -53,17 +53,26 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """The items of one group by class; amounts add up what is known of ``known`` items."""
+    """The items of one group by class; amounts add up what is known of ``priced`` items."""
 
     group: str | None
     n: int
     counts: Mapping[str, int]
     amounts: Mapping[str, float]
-    known: int
+    priced: Mapping[str, int]
+
+    @property
+    def known(self) -> int:
+        """Return how many items have a known amount."""
+        return sum(self.priced.values())
 
     def count(self, *kinds: str) -> int:
         """Return how many items stand in these classes."""
         return sum(self.counts.get(kind, 0) for kind in kinds)
+
+    def known_of(self, *kinds: str) -> int:
+        """Return how many items of these classes have a known amount."""
+        return sum(self.priced.get(kind, 0) for kind in kinds)
 
     def amount(self, *kinds: str) -> float:
         """Return what the items of these classes come to, as far as amounts are known."""
@@ -108,11 +117,12 @@ class Measure:
 def _tally(group: str | None, items: Iterable[Item]) -> Tally:
     counts: dict[str, int] = defaultdict(int)
     amounts: dict[str, float] = defaultdict(float)
-    n = known = 0
+    priced: dict[str, int] = defaultdict(int)
+    n = 0
     for item in items:
         n += 1
         counts[item.kind] += 1
         if item.amount is not None:
-            known += 1
+            priced[item.kind] += 1
             amounts[item.kind] += item.amount
-    return Tally(group=group, n=n, counts=dict(counts), amounts=dict(amounts), known=known)
+    return Tally(group=group, n=n, counts=dict(counts), amounts=dict(amounts), priced=dict(priced))
