@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chainmap.stores.diff import column_differs, known_id_array
+from chainmap.stores.diff import column_differs, known_id_array, positions_in
 from graph_schema.model import RelationshipType
 from graph_schema.records import RecordTable, arrow_schema, fact_ids
 
@@ -51,20 +51,35 @@ def merge_relationships(
     source: a new one takes the old one's place.
     """
     old_ids = known_id_array(type_, state)
-    position = pc.index_in(ids, value_set=old_ids)
+    position = positions_in(ids, old_ids)
     filled = _fill(type_, state, rows, position, cleared, ids)
     says_more = _says_more(type_, state, filled, position)
     if says_more.false_count:
         filled, position = filled.filter(says_more), position.filter(says_more)
-    drop = np.zeros(state.num_rows, dtype=bool)
-    drop[position.drop_null().to_numpy()] = True
+    merged = _replaced(state, position.drop_null(), filled.filter(position.is_valid()))
     if type_.functional and rows.num_rows:
-        drop |= _displaced(state, rows, pc.is_in(old_ids, value_set=ids).to_numpy(False))
-    if not filled.num_rows and not drop.any():
-        return state
-    kept = state.filter(pa.array(~drop)) if drop.any() else state
+        displaced = _displaced(state, rows, pc.is_in(old_ids, value_set=ids).to_numpy(False))
+        if displaced.any():
+            merged = merged.filter(pa.array(~displaced))
+    if not position.null_count:
+        return merged
+    fresh = filled.filter(position.is_null())
     # Where nothing is kept, as in a first import, a million rows need not be copied.
-    return (pa.concat_tables([kept, filled]) if kept.num_rows else filled).combine_chunks()
+    return (pa.concat_tables([merged, fresh]) if merged.num_rows else fresh).combine_chunks()
+
+
+def _replaced(state: pa.Table, at: pa.Array, rows: pa.Table) -> pa.Table:
+    """Return the table with rows in the place of others; columns that stay are not copied."""
+    if not len(at):
+        return state
+    order = np.arange(state.num_rows)
+    order[at.to_numpy()] = state.num_rows + np.arange(len(at))
+    for place, field in enumerate(state.schema):
+        before, after = state[field.name], rows[field.name]
+        if not before.take(at).equals(after):
+            both = pa.concat_arrays([before.combine_chunks(), after.combine_chunks()])
+            state = state.set_column(place, field, both.take(pa.array(order)))
+    return state
 
 
 def _fill(

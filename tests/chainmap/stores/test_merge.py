@@ -323,3 +323,21 @@ def test_only_the_links_that_say_something_new_take_their_row_and_date() -> None
     after = merge(state, record("SUPPLIES", [links[0], {**links[1], "amount_yuan": 2.0}]))
     dated = {row["to"]: row["data_date"] for row in after["SUPPLIES"].to_pylist()}
     assert dated == {"b": EARLY, "c": LATE}
+
+
+def test_a_link_that_changes_keeps_its_place_and_a_new_one_comes_last() -> None:
+    link = {"from": "a", "to": "b", "product_id": "p"}
+    links = [{**link, "to": end, "amount_yuan": 1.0} for end in "bcd"]
+    before = merge({}, record("SUPPLIES", links))
+
+    changed = [{**link, "to": "e", "amount_yuan": 9.0}, {**link, "to": "c", "amount_yuan": 2.0}]
+    after = merge(before, record("SUPPLIES", changed))["SUPPLIES"].select(["to", "amount_yuan"])
+
+    assert after.to_pydict() == {"to": list("bcde"), "amount_yuan": [1.0, 2.0, 1.0, 9.0]}
+
+
+def test_facts_in_another_order_are_no_change() -> None:
+    before = merge({}, record("SUPPLIES", [{"from": "a", "to": end} for end in "bcd"]))
+    after = {**before, "SUPPLIES": before["SUPPLIES"].take([2, 0, 1])}
+
+    assert compare_graphs(before, after, base_version=1).size == 0
