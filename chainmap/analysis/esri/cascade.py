@@ -30,7 +30,7 @@ GONE = 1e-10
 UNSEEN = 2.0**-54
 #: A cascade goes over to sweeps over all firms when a step passes on more than this part of the
 #: links: there eight shocks reach much the same firms, and one look at a link serves all of them.
-DENSE = 0.02
+DENSE = 0.01
 #: What `spread` returns in place of steps when it broke off.
 TOO_DENSE, UNCERTAIN = -1, -2
 
