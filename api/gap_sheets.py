@@ -7,7 +7,16 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from api.sheets import FONT, LONGEST, finish, write_link, write_title, write_wide
+from api.sheets import (
+    FONT,
+    LINE_HEIGHT,
+    LONGEST,
+    finish,
+    text_width,
+    write_link,
+    write_title,
+    write_wide,
+)
 from importers.cells import inert
 
 #: Figures and how a sheet shows them.
@@ -22,7 +31,7 @@ _WIDTHS = {
     "name": 24, "gap": 30, "code": 13, "gap_code": 14, "axis": 14, "band": 11, "rows": 11,
     "change": 11, "difference": 12, "then": 13, "now": 13,
 }  # fmt: skip
-_WIDTH = 10
+_WIDTH, _WIDEST = 10, 40
 
 Value = str | float | None
 
@@ -82,7 +91,7 @@ class GapSheets:
         """Add a sheet; rows whose figures are hidden come last and are not printed."""
         lines = [*self._lines, *notes]
         sheet = self._workbook.add_worksheet(title)
-        widths = [_WIDTHS.get(name.partition(":")[0], _WIDTH) for name in columns]
+        widths = [_width(name, rows) for name in columns]
         write_title(sheet, title, self._formats["title"])
         for at, line in enumerate(lines, start=1):
             write_wide(sheet, at, line, self._formats["note"], widths)
@@ -91,6 +100,7 @@ class GapSheets:
             sheet.write_string(header, column, inert(self._head[name]), self._formats["head"])
             sheet.set_column(column, column, width)
         for at, row in enumerate(rows, start=header + 1):
+            sheet.set_row(at, LINE_HEIGHT * _lines(row, columns, widths))
             for column, name in enumerate(columns):
                 self._write(sheet, at, column, name, row)
         shown = sum(row.path is not None for row in rows)
@@ -114,6 +124,22 @@ class GapSheets:
         else:
             form = self._formats["hidden" if _figure(name) in FORMATS else "text"]
             sheet.write_string(at, column, inert(value or "")[:LONGEST], form)
+
+
+def _width(name: str, rows: Sequence[SheetRow]) -> int:
+    """Return the width that shows the texts of a column in one line, where that is not too wide."""
+    longest = max((text_width(_text(row, name)) for row in rows), default=0)
+    return min(max(_WIDTHS.get(name.partition(":")[0], _WIDTH), longest + 2), _WIDEST)
+
+
+def _lines(row: SheetRow, columns: Sequence[str], widths: Sequence[int]) -> int:
+    pairs = zip(columns, widths, strict=True)
+    return max(1, *(-(-text_width(_text(row, name)) // (width - 1)) for name, width in pairs))
+
+
+def _text(row: SheetRow, name: str) -> str:
+    value = row.values.get(name)
+    return value if isinstance(value, str) else ""
 
 
 def _figure(name: str) -> str:

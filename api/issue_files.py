@@ -12,13 +12,22 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 import chainmap
-from api.sheets import A3, FONT, LONGEST, OPTIONS, finish, text_width, write_link, write_title
+from api.sheets import (
+    A3,
+    FONT,
+    LINE_HEIGHT,
+    LONGEST,
+    OPTIONS,
+    finish,
+    text_width,
+    write_link,
+    write_title,
+)
 from chainmap.maps.words import Words
 from chainmap.quality_work.issues import ListedIssue
 from importers.cells import inert
 
 _HEADER_ROW = 4
-_LINE_HEIGHT = 15.0
 
 Cell = str | int | date | None
 
@@ -109,7 +118,7 @@ def write_workbook(issues: Sequence[ListedIssue], stamp: FileStamp, words: Words
         sheet.write_string(_HEADER_ROW, at, words(column.word), formats["head"])
     for row, issue in enumerate(issues, start=_HEADER_ROW + 1):
         cells = [column.cell(issue) for column in COLUMNS]
-        sheet.set_row(row, _LINE_HEIGHT * _lines(cells))
+        sheet.set_row(row, LINE_HEIGHT * _lines(cells))
         link = f"{stamp.origin}ledger#issue={quote(issue.issue_id, safe='')}"
         write_link(sheet, row, 0, link, issue.issue_id, formats["link"])
         for at, value in enumerate(cells[1:], start=1):

@@ -13,8 +13,8 @@ A3, A4 = 8, 9
 LONGEST, LONGEST_LINK = 32_767, 2_079
 #: No cell is a formula or a link but those written as one.
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-_EDGE_INCHES = 0.4
-_LINE_HEIGHT, _TITLE_HEIGHT = 15, 22
+LINE_HEIGHT = 15
+_EDGE_INCHES, _TITLE_HEIGHT = 0.4, 22
 
 
 def text_width(text: str) -> int:
@@ -47,7 +47,7 @@ def write_wide(sheet: Worksheet, row: int, text: str, form: Format, widths: Sequ
     """Write a sentence over the width of the table, in a row as high as it needs."""
     sheet.merge_range(row, 0, row, len(widths) - 1, inert(text)[:LONGEST], form)
     lines = -(-text_width(text) // sum(widths)) or 1
-    sheet.set_row(row, _LINE_HEIGHT * lines + 2)
+    sheet.set_row(row, LINE_HEIGHT * lines + 2)
 
 
 def finish(
