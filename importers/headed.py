@@ -25,6 +25,7 @@ from importers.numbers import parse_number
 from importers.problems import Place, make_problem
 from importers.sheets import Line, Sheet, open_sheets, read_head
 from importers.side_by_side import Part, parts_of
+from importers.stacked import stacked_parts
 from importers.tables import SourceTable, build_table, is_rejects_header
 from importers.two_line import header_forms
 from importers.units import takes_unit, unit_above, with_unit_above
@@ -74,11 +75,17 @@ class HeadedFiles:
         position, header, _ = best_header(head, hints)
         if position is None:
             return []
-        line, above = head[position][0], head[:position]
-        whole = Part(sheet=sheet, above=above, header=header, lines=sheet.below(head, position))
+        whole = Part(
+            sheet=sheet,
+            line=head[position][0],
+            above=head[:position],
+            header=header,
+            lines=sheet.below(head, position),
+        )
         tables: list[WorkTable] = []
-        for number, part in enumerate(parts_of(whole, hints), start=1):
-            table = replace(_build(part, line, hints), part=number)
+        parts = (part for each in stacked_parts(whole, hints) for part in parts_of(each, hints))
+        for number, part in enumerate(parts, start=1):
+            table = replace(_build(part, hints), part=number)
             tables.append(self._work_table(table, _fit(table, hints), order, part.sheet))
             order += 1
         return tables
@@ -131,12 +138,12 @@ class HeadedFiles:
         self.maker.log.add(make_problem(code, place, column=header), table=order)
 
 
-def _build(part: Part, line: int, hints: list[str]) -> SourceTable:
+def _build(part: Part, hints: list[str]) -> SourceTable:
     """Return the table of a part; amounts without a unit have that of the lines above."""
     header, above = part.header, [cells for _, cells in part.above]
     if found := recognise(header, hints):
         header = with_unit_above(header, found[0].type, unit_above(above))
-    return build_table(part.sheet.file, part.sheet.name, line, header, part.lines, above=above)
+    return build_table(part.sheet.file, part.sheet.name, part.line, header, part.lines, above=above)
 
 
 def _is_unmeasured(cell: Cell) -> bool:

@@ -15,8 +15,8 @@ from importers.cells import Cell
 #: A header stands within the first lines, below titles and notes.
 SCANNED_LINES = 20
 _WIDEST = 16_384  # columns, as Excel has
-#: Columns that many kinds of tables share: an enterprise and a day.
-_FEW = 2
+#: Properties of its own by which a table is known that lacks the numbers of its rows.
+_OWN_COLUMNS = 2
 
 _BRACKETED = re.compile(r"^(.*?)\(([^()]*)\)$")
 _BRACKETS = str.maketrans("[]【】", "()()")
@@ -188,7 +188,7 @@ def recognise(header: Sequence[Cell], hints: Sequence[str] = ()) -> list[Recogni
     cells = [cell for cell in header if not is_ignored(cell)]
     fits = [fit for t in load_model().fact_types if (fit := _fit(t, header)) is not None]
     best = max((fit.score for fit in fits), default=0)
-    if best == 0 or (best == 1 and len(cells) > 1) or unnumbered(header, above=best):
+    if best == 0 or (best == 1 and len(cells) > 1) or unnumbered(header, fits):
         return []
     ties = [fit for fit in fits if fit.score == best]
     named = [fit for fit in ties if _is_called(fit.type, hints)]
@@ -198,20 +198,25 @@ def recognise(header: Sequence[Cell], hints: Sequence[str] = ()) -> list[Recogni
     return keyed if len(keyed) == 1 else ties
 
 
-def unnumbered(header: Sequence[Cell], *, above: int = 0) -> Recognition | None:
+def unnumbered(header: Sequence[Cell], others: Sequence[Recognition] = ()) -> Recognition | None:
     """Return the table that a header row would be, had its rows the numbers they are known by.
 
     A list of failed samples is no list of who makes what, though both name a maker and a product.
 
     Parameters
     ----------
-    above : more columns than these it must read, and more than two.
+    others : what the header can be as it stands; one that reads as much is taken instead, and so
+        is a list of enterprises: what one says beside their names is left to its other columns.
     """
+    most = max((fit.score for fit in others), default=0)
+    if any(fit.type.name == "Enterprise" and fit.score == most for fit in others):
+        return None
     fits = [
         fit
         for type_ in load_model().nodes.values()
         if type_.template is not None
-        and (fit := _columns_read(type_, header)).score > max(above, _FEW)
+        and (fit := _columns_read(type_, header)).score > most
+        and len(fit.addresses & type_.properties.keys()) >= _OWN_COLUMNS
         and not identifies(type_, fit.addresses)
         and identifies(type_, fit.addresses | {type_.key})
     ]

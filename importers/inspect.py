@@ -27,6 +27,7 @@ from importers.headers import (
 )
 from importers.sheets import Line, Sheet, open_sheets, read_head
 from importers.side_by_side import Part, parts_of
+from importers.stacked import stacked_parts
 from importers.units import takes_unit, unit_above
 
 #: Above this a guess stands in the mapping file, below it in a comment.
@@ -102,12 +103,20 @@ def _guesses(sheet: Sheet, head: list[Line]) -> Iterator[SheetGuess]:
     position, header, _ = best_header(head, hints)
     if position is None:
         position, header = _likely_header(head)
-    whole = Part(sheet=sheet, above=head[:position], header=header, lines=head[position + 1 :])
-    for part in parts_of(whole, hints):
-        yield _guess(part, head[position][0], hints)
+    whole = Part(
+        sheet=sheet,
+        line=head[position][0],
+        above=head[:position],
+        header=header,
+        lines=sheet.below(head, position),
+    )
+    for table in stacked_parts(whole, hints):
+        lines = list(table.lines)  # the next table begins where these end
+        for part in parts_of(table._replace(lines=lines), hints):
+            yield _guess(part, hints)
 
 
-def _guess(part: Part, line: int, hints: list[str]) -> SheetGuess:
+def _guess(part: Part, hints: list[str]) -> SheetGuess:
     found = recognise(part.header, hints)
     unkeyed = None if found else unnumbered(part.header)
     type_ = found[0].type if found else unkeyed.type if unkeyed else _likely_type(part.header)
@@ -119,7 +128,7 @@ def _guess(part: Part, line: int, hints: list[str]) -> SheetGuess:
         file=part.sheet.file,
         sheet=part.sheet.name,
         hidden=part.sheet.hidden,
-        header_row=line,
+        header_row=part.line,
         type=type_,
         certain=len(found) == 1,
         columns=_columns(type_, header, above) if type_ else (),

@@ -51,6 +51,15 @@ class PlainLines:
                 yield number, list(row)
                 number += 1
 
+    def after_gaps(self) -> Iterator[list[str]]:
+        """Yield the rows of more than one cell that follow a row of one or none."""
+        filled = np.zeros(len(self), dtype=np.int32)
+        for column in self.table.columns:
+            filled += pc.not_equal(column, "").to_numpy()
+        is_gap = filled <= 1
+        for row in np.flatnonzero(is_gap[:-1] & ~is_gap[1:]).tolist():
+            yield [column[row + 1].as_py() for column in self.table.columns]
+
     @property
     def lines(self) -> Codes:
         """The line of each row."""

@@ -14,12 +14,13 @@ _WITHOUT_END = 1 << 20
 
 
 class Part(NamedTuple):
-    """A table in a sheet: the lines above its header, the header, the lines below.
+    """A table in a sheet: the header and its line, the lines above it, the lines below.
 
     ``sheet`` knows its merged cells by the table's own columns.
     """
 
     sheet: Sheet
+    line: int
     above: list[Line]
     header: list[Cell]
     lines: Iterable[Line]
@@ -91,6 +92,7 @@ def _cut(whole: Part, span: _Span) -> Part:
     ]
     return Part(
         sheet=replace(whole.sheet, merged=merged),
+        line=whole.line,
         above=_columns(whole.above, span),
         header=whole.header[start:stop],
         lines=_columns(whole.lines, span),
