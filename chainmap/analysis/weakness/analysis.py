@@ -11,7 +11,7 @@ from chainmap.analysis.weakness.essential_matrix import essential_matrix
 from chainmap.analysis.weakness.link_table import link_table
 from chainmap.analysis.weakness.markets import find_markets
 from chainmap.analysis.weakness.model import WeaknessModel
-from chainmap.analysis.weakness.options import MAX_RESAMPLED, WeakLinkOptions
+from chainmap.analysis.weakness.options import MAX_DRAWN, WeakLinkOptions, listed_of
 from chainmap.analysis.weakness.parameters import run_parameters
 from chainmap.analysis.weakness.resampling import rank_intervals
 from chainmap.analysis.weakness.result import WeakLinkAnalysis
@@ -69,7 +69,10 @@ def analyse_weak_links(
     point = model.factors(weight, replace(computation, progress=steps.part(0)))
     esri = _esri(model, replace(computation, progress=steps.part(1)))
     last = replace(computation, progress=steps.part(2))
-    intervals = rank_intervals(model, point, last, resamples=resamples, seed=options.seed)
+    listed = listed_of(supply.size)
+    intervals = rank_intervals(
+        model, point, last, resamples=resamples, seed=options.seed, listed=listed
+    )
     return WeakLinkAnalysis(
         enterprises=enterprise_table(model, point, intervals, esri),
         links=link_table(tables, model, point, intervals),
@@ -124,7 +127,7 @@ def _computation(
 
 def _resamples(model: WeaknessModel, options: WeakLinkOptions) -> int:
     """Return how often the network is drawn: not where it is certain, or too large."""
-    if model.certain or model.supply.size > MAX_RESAMPLED:
+    if model.certain or model.supply.size > MAX_DRAWN:
         return 0
     return options.resamples
 
@@ -154,6 +157,7 @@ class _Steps:
         tell = self.tell
         if tell is None:
             return None
-        before, whole = number * self.enterprises, (2 + self.resamples) * self.enterprises
-        unit = self.enterprises if number == 2 else 1  # of the last part a step is a network
+        drawn = listed_of(self.enterprises) or self.enterprises
+        before, whole = number * self.enterprises, 2 * self.enterprises + self.resamples * drawn
+        unit = drawn if number == 2 else 1  # of the last part a step is a network
         return lambda done, _: tell(before + unit * done, whole)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from chainmap.analysis.columns import Floats
+from chainmap.analysis.columns import Floats, Index
 from chainmap.analysis.esri.network import ShockNetwork
 from chainmap.analysis.esri.shocks import (
     Cancelled,
@@ -35,23 +35,41 @@ class Criticality:
     Attributes
     ----------
     enterprise : (n,) the larger of the losses downstream and upstream, enterprise by enterprise.
+    downstream : (n,) the losses downstream alone.
     link : (m,) losses downstream when its customer loses what the link delivers; NaN where an
         enterprise supplies itself.
     segment : (k,) what the enterprises outside lose when a whole sector fails.
     """
 
     enterprise: Floats
+    downstream: Floats
     link: Floats
     segment: Floats
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Anew:
+    """Enterprises that fail once more; the losses of all others are taken as ``known``."""
+
+    enterprises: Index
+    known: Criticality
+
+
 def compute_criticality(
-    supply: Supply, weight: Floats, sectors: Sectors, computation: Computation
+    supply: Supply,
+    weight: Floats,
+    sectors: Sectors,
+    computation: Computation,
+    anew: Anew | None = None,
 ) -> Criticality:
     """Let each enterprise, link and sector fail alone, and sum up what all others lose.
 
     Losses are weighed by `Supply.volume`; nobody steps in: who could is the business of
     substitutability.
+
+    Parameters
+    ----------
+    anew : the only enterprises that fail; default all.
 
     Notes
     -----
@@ -61,9 +79,10 @@ def compute_criticality(
     cascades of n enterprises give the criticality of m links.
     """
     network = supply.closed_network(weight)
+    failed = np.arange(supply.size, dtype=np.int32) if anew is None else anew.enterprises
     table = compute_esri(
         network,
-        np.arange(supply.size, dtype=np.int32),
+        failed,
         use_market=False,
         tolerance=computation.tolerance,
         threshold=computation.threshold,
@@ -71,9 +90,14 @@ def compute_criticality(
         progress=computation.progress,
         cancelled=computation.cancelled,
     )
-    link = supply.shocks(weight) * table.loss_downstream[supply.target]
+    enterprise, downstream = table.loss, table.loss_downstream
+    if anew is not None:
+        enterprise, downstream = anew.known.enterprise.copy(), anew.known.downstream.copy()
+        enterprise[failed], downstream[failed] = table.loss, table.loss_downstream
+    link = supply.shocks(weight) * downstream[supply.target]
     return Criticality(
-        enterprise=table.loss,
+        enterprise=enterprise,
+        downstream=downstream,
         link=np.where(supply.source == supply.target, np.nan, link),
         segment=_of_sectors(network, supply, weight, sectors, computation),
     )

@@ -6,7 +6,12 @@ import numpy as np
 
 from chainmap.analysis.columns import Floats
 from chainmap.analysis.links import EVIDENCE
-from chainmap.analysis.weakness.criticality import Computation, compute_criticality
+from chainmap.analysis.weakness.criticality import (
+    Anew,
+    Computation,
+    Criticality,
+    compute_criticality,
+)
 from chainmap.analysis.weakness.essential_matrix import EssentialMatrix
 from chainmap.analysis.weakness.markets import Markets
 from chainmap.analysis.weakness.scoring import Factors, market_shares
@@ -22,13 +27,15 @@ from graph_schema.weakness_rules import WeaknessRules
 class LevelFactors:
     """Factors of n enterprises, m links and k sectors.
 
-    ``segment_known`` is the part of each sector's size in a known state.
+    ``segment_known`` is the part of each sector's size in a known state; ``criticality`` what the
+    factors of that name follow from.
     """
 
     enterprise: Factors
     link: Factors
     segment: Factors
     segment_known: Floats
+    criticality: Criticality
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -82,12 +89,17 @@ class WeaknessModel:
         """Whether nothing can be drawn: every link is believed, no amount estimated."""
         return not self.weights.estimated.any() and bool((self.confidence >= 1.0).all())
 
-    def factors(self, weight: Floats, computation: Computation) -> LevelFactors:
-        """Return the factors where the links weigh ``weight`` (m,); one of 0 is not there."""
+    def factors(
+        self, weight: Floats, computation: Computation, anew: Anew | None = None
+    ) -> LevelFactors:
+        """Return the factors where the links weigh ``weight`` (m,); one of 0 is not there.
+
+        Only the enterprises of ``anew`` fail, where it is given.
+        """
         supply, sectors = self.supply, self.subject.sectors
         volume = supply.volume(weight)
         share = market_shares(volume, self.markets.code)
-        found = compute_criticality(supply, weight, sectors, computation)
+        found = compute_criticality(supply, weight, sectors, computation, anew)
         quality = segment_quality(
             sectors, volume, self.quality_gap, min_known=self.rules.segment_min_known
         )
@@ -110,4 +122,5 @@ class WeaknessModel:
                 ),
             ),
             segment_known=quality.known,
+            criticality=found,
         )

@@ -7,8 +7,12 @@ from graph_schema.essential_rules import EssentialRule
 
 #: Above this many enterprises small losses are not passed on, and nobody's reach is counted.
 LARGE = 20_000
-#: Above this many there are no rank intervals: a hundred networks would take hours.
+#: Up to this many enterprises all fail anew in each network that is drawn; above, only those that
+#: compete for the first `LISTED` ranks, and only these have intervals.
 MAX_RESAMPLED = 5_000
+LISTED = 200
+#: Above this many there are no rank intervals: a hundred networks would take hours.
+MAX_DRAWN = 50_000
 #: The threshold of a large network: it changed no result by more than 1.2e-7 (ESRI.md).
 LARGE_THRESHOLD = 1e-7
 
@@ -45,7 +49,7 @@ class WeakLinkOptions:
     unit_weights : every link counts 1; without, amounts are needed.
     tolerance : ε of ESRI.
     threshold : θ of ESRI; None: 0, and `LARGE_THRESHOLD` above `LARGE` enterprises.
-    resamples : networks drawn for the rank intervals; 0: no intervals, as above `MAX_RESAMPLED`
+    resamples : networks drawn for the rank intervals; 0: no intervals, as above `MAX_DRAWN`
         enterprises.
     seed : of what is drawn.
     essential_rules : rules of the operator, over what the tables say.
@@ -68,3 +72,8 @@ class WeakLinkOptions:
         if self.threshold is not None:
             return self.threshold
         return LARGE_THRESHOLD if enterprises > LARGE else 0.0
+
+
+def listed_of(enterprises: int) -> int | None:
+    """Return how many first ranks have an interval in a network of this size; None: all."""
+    return LISTED if enterprises > MAX_RESAMPLED else None

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import date
 
 from chainmap.analysis.weakness.model import WeaknessModel
-from chainmap.analysis.weakness.options import WeakLinkOptions
+from chainmap.analysis.weakness.options import WeakLinkOptions, listed_of
 from graph_schema.rules import STATES
 
 
@@ -26,6 +26,7 @@ def run_parameters(
         "tolerance": options.tolerance,
         "threshold": options.threshold_of(model.supply.size),
         "resamples": resamples,
+        "interval_ranks": listed_of(model.supply.size) if resamples else None,
         "seed": options.seed,
         "essential": [asdict(rule) for rule in model.essential.entries],
         "essential_unused": [asdict(rule) for rule in model.essential.unused],

@@ -8,12 +8,14 @@ import numpy as np
 
 from chainmap.analysis.columns import Flags, Floats
 from chainmap.analysis.esri.shocks import RunCancelled
-from chainmap.analysis.weakness.criticality import Computation
+from chainmap.analysis.weakness.criticality import Anew, Computation
 from chainmap.analysis.weakness.model import LevelFactors, WeaknessModel
 from chainmap.analysis.weakness.scoring import ranks
 
 #: Nine of ten resampled ranks lie between these.
 LOWEST, HIGHEST = 0.05, 0.95
+#: So many times as many compete for a rank as have an interval.
+_RIVALS = 2
 Interval = tuple[Floats, Floats]
 
 
@@ -40,6 +42,7 @@ def rank_intervals(
     *,
     resamples: int,
     seed: int,
+    listed: int | None = None,
 ) -> RankIntervals:
     """Draw the network anew and rank it, ``resamples`` times.
 
@@ -47,6 +50,13 @@ def rank_intervals(
     the known ones of its group. Of a link only the networks count in which it is there. The
     interval contains the rank of the network as it is; where nothing can be drawn it is that rank.
     Without resamples it is unknown.
+
+    Parameters
+    ----------
+    listed : so many first ranks have an interval; None: all. Only enterprises that compete for
+        them then fail anew: those of twice as many ranks, and the customers of the links of these
+        ranks. What another's failure costs is taken from the network as it is, its other factors
+        from the network drawn.
 
     Notes
     -----
@@ -66,11 +76,12 @@ def rank_intervals(
             link=_unknown(own.link),
             segment=_unknown(own.segment),
         )
+    anew = None if listed is None else _compete(model, own, point, listed)
     alone = replace(computation, threads=1, progress=None, cancelled=None)
     seeds = np.random.SeedSequence(seed).spawn(resamples)
     drawn = []
     with ThreadPoolExecutor(max(1, computation.threads)) as pool:
-        tasks = [pool.submit(_resample, model, alone, own_seed) for own_seed in seeds]
+        tasks = [pool.submit(_resample, model, alone, own_seed, anew) for own_seed in seeds]
         for task in tasks:
             drawn.append(task.result())
             if computation.progress is not None:
@@ -78,20 +89,38 @@ def rank_intervals(
             if computation.cancelled is not None and computation.cancelled():
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise RunCancelled
+    first = np.inf if listed is None else listed
     return RankIntervals(
-        enterprise=_interval([d.enterprise for d in drawn], own.enterprise),
-        link=_interval([d.link for d in drawn], own.link),
+        enterprise=_interval([d.enterprise for d in drawn], _within(own.enterprise, first)),
+        link=_interval([d.link for d in drawn], _within(own.link, first)),
         segment=_interval([d.segment for d in drawn], own.segment),
     )
 
 
+def _compete(model: WeaknessModel, own: _Ranks, point: LevelFactors, listed: int) -> Anew:
+    """Return the enterprises whose failure decides about the first ranks."""
+    near = _RIVALS * listed
+    enterprises = np.flatnonzero(own.enterprise <= near)
+    customers = model.supply.target[own.link <= near]
+    both = np.union1d(enterprises, customers).astype(np.int32)
+    return Anew(enterprises=both, known=point.criticality)
+
+
+def _within(own: Floats, first: float) -> Floats:
+    """Return the ranks, NaN behind the first."""
+    return np.where(own <= first, own, np.nan)
+
+
 def _resample(
-    model: WeaknessModel, computation: Computation, seed: np.random.SeedSequence
+    model: WeaknessModel,
+    computation: Computation,
+    seed: np.random.SeedSequence,
+    anew: Anew | None,
 ) -> _Ranks:
     random = np.random.default_rng(seed)
     there = random.random(len(model.confidence)) < model.confidence
     weight = np.where(there, model.weights.draw(random), 0.0)
-    return _ranks_of(model.factors(weight, computation), there)
+    return _ranks_of(model.factors(weight, computation, anew), there)
 
 
 def _ranks_of(factors: LevelFactors, there: Flags | None) -> _Ranks:

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from chainmap.analysis.esri.shocks import RunCancelled, compute_losses
 from chainmap.analysis.weakness.analysis import analyse_weak_links, build_model
-from chainmap.analysis.weakness.criticality import Computation
+from chainmap.analysis.weakness.criticality import Anew, Computation
 from chainmap.analysis.weakness.options import Scenario, WeakLinkOptions
+from chainmap.analysis.weakness.resampling import rank_intervals
+from chainmap.analysis.weakness.scoring import ranks
 from graph_schema.rules import STATES
 from tests.chainmap.analysis.small_tables import AS_OF, small_tables
 from tests.chainmap.analysis.weakness.hand_worked import (
@@ -185,6 +187,36 @@ def test_without_resamples_intervals_are_unknown():
     found = uncertain(resamples=0)
     assert set(scores(found, "rank_low").values()) == {None}
     assert scores(found, "rank")["a"] is not None
+
+
+def intervals_of(listed):
+    tables = small_tables(chain_rows(STATED, SUPPLIES=UNCERTAIN))
+    model, _ = build_model(tables, "t", AS_OF, WeakLinkOptions())
+    exact = Computation(tolerance=1e-2, threshold=0.0)
+    point = model.factors(model.weights.value, exact)
+    return point, rank_intervals(model, point, exact, resamples=40, seed=1, listed=listed)
+
+
+def test_intervals_of_the_first_ranks_are_those_of_all_where_all_compete():
+    point, every = intervals_of(None)
+    _, some = intervals_of(2)  # four ranks compete: all that there are
+    first = ranks(point.enterprise.score) <= 2
+    for one, other in zip(every.enterprise, some.enterprise, strict=True):
+        assert one[first].tolist() == other[first].tolist()
+        assert np.isnan(other[~first]).all()
+        assert first.any()
+        assert not first.all()
+
+
+def test_who_does_not_fail_anew_costs_what_it_did():
+    model, _ = build_model(small_tables(chain_rows(STATED)), "t", AS_OF, WeakLinkOptions())
+    weight, exact = model.weights.value, Computation(tolerance=1e-2, threshold=0.0)
+    known = model.factors(weight, exact).criticality
+    some = Anew(enterprises=np.array([0], np.int32), known=known)
+    other = np.where(model.supply.source == 0, weight / 2, weight)
+    mixed, whole = (model.factors(other, exact, anew).criticality for anew in (some, None))
+    assert mixed.enterprise[0] == whole.enterprise[0] != known.enterprise[0]
+    assert mixed.enterprise[1:].tolist() == known.enterprise[1:].tolist()
 
 
 def test_a_link_is_believed_by_its_evidence_unless_it_says_how_far():

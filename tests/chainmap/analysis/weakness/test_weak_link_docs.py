@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from chainmap.analysis.weakness.options import MAX_RESAMPLED, WeakLinkOptions
+from chainmap.analysis.weakness.options import LISTED, MAX_DRAWN, MAX_RESAMPLED, WeakLinkOptions
 from graph_schema.essential_rules import read_essential_rules
 from graph_schema.rules import link_rules
 from graph_schema.weakness_rules import weakness_rules
@@ -23,6 +23,8 @@ def test_the_limits_are_those_of_the_code():
     assert "、".join(f"{word} {believed[kind]:g}" for kind, word in words.items()) in TEXT
     assert f"重抽 {WeakLinkOptions().resamples} 次" in TEXT
     assert f"{MAX_RESAMPLED:,} 家以上" in TEXT
+    assert f"前 {LISTED} 名" in TEXT
+    assert f"{MAX_DRAWN:,} 家以上" in TEXT
 
 
 def test_the_rule_file_on_the_page_is_taken(tmp_path):
