@@ -201,12 +201,12 @@ def rows_path(given: FoundGaps, item: GapItem, *, found: bool = False) -> str:
 def _heat_cell(given: FoundGaps, item: GapItem | None) -> Cell:
     if item is None:
         return Cell(text="")
-    few = item.band == "insufficient"
+    nothing_told = item.band == "insufficient" or item.only_found
     return Cell(
         text=f"{item.prevalence:.0%} ({item.present}/{item.examined})",
         href=rows_path(given, item),
         band=item.band,
-        shade=None if few else round(item.prevalence * _STEPS),
+        shade=None if nothing_told else round(item.prevalence * _STEPS),
     )
 
 

@@ -189,8 +189,11 @@ def test_the_page_within_a_chain_says_so_and_the_pages_link_here(gap_client: Tes
     assert f"chain={CHAIN_ID}" in gap_client.get(f"/chains/{CHAIN_ID}/quality").text
 
 
-def test_a_page_of_mere_findings_says_so(client: TestClient) -> None:
-    assert "只有发现记录" in client.get("/gaps", params={"by": "province"}).text
+def test_a_page_of_mere_findings_says_so_and_colours_none(client: TestClient) -> None:
+    page = client.get("/gaps", params={"by": "province"}).text
+    assert "没有一家“查过而无”" in page
+    assert "100% (" in page
+    assert " shade-" not in page
 
 
 @pytest.mark.parametrize("by", ["province", "province,segment_id"])
