@@ -32,6 +32,21 @@ GAPS = {
 }
 
 
+#: Files of few tests that take a minute and more: they go first, so that no process waits for
+#: one of them at the end.
+LENGTHY = (
+    "tests/test_crash.py",
+    "tests/chainmap/stores/test_server_load.py",
+    "tests/security/test_pathological_cypher.py",
+    "tests/chainmap/questions/test_answers.py",
+    "tests/notebooks/test_notebooks.py",
+    "tests/test_backends_agree.py",
+    "tests/examples/test_listed_companies.py",
+    "tests/chainmap/stores/test_bulk_load.py",
+    "tests/chainmap/stores/test_crash.py",
+)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     for name, meaning in GAPS.items():
         line = f"{name}(backend, reason, raises=None): a strict xfail on one backend: {meaning}"
@@ -48,6 +63,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for mark in (m for name in GAPS for m in item.iter_markers(name)):
             if mark.args == (backend,):
                 item.add_marker(pytest.mark.xfail(strict=True, **mark.kwargs))
+    items.sort(key=lambda item: not item.nodeid.startswith(LENGTHY))
 
 
 @pytest.fixture(scope="session")
