@@ -5,6 +5,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from fastapi import APIRouter, Query, Request
 
 from api.quality_work import (
@@ -24,6 +25,7 @@ from api.work_desk import seen_row
 from chainmap.quality_work.assistance import (
     FIELDS,
     ListedAssistance,
+    assisted_enterprises,
     check_entry,
     find_enterprise,
     next_number,
@@ -202,6 +204,7 @@ def list_candidates(
     request: Request,
     willing: Literal["yes", "no", "unknown"] | None = None,
     potential: str | None = None,
+    assisted: bool | None = None,
     region: str | None = None,
     chain: str | None = None,
     as_of: AsOf = None,
@@ -210,7 +213,8 @@ def list_candidates(
 ) -> Candidates:
     """意愿 × 潜力 · how many enterprises are willing and promising; a cell opens to its own.
 
-    ``potential`` "unknown" asks for those whose potential nobody entered.
+    ``potential`` "unknown" asks for those whose potential nobody entered, ``assisted`` for those
+    with an entry in the ledger, or without.
     """
     day = state_of(request).settings.day(as_of)
     snapshot = state_of(request).graph.snapshot()
@@ -223,8 +227,12 @@ def list_candidates(
     asked = willing is not None and potential is not None
     chosen = [c for c in cells if asked and (c.willing, c.potential) == wanted]
     ids = chosen[0].enterprises if chosen else pa.array([], pa.string())
+    helped = assisted_enterprises(snapshot.tables)
+    if assisted is not None:
+        inside = pc.is_in(ids, value_set=helped)
+        ids = ids.filter(inside if assisted else pc.invert(inside))
     part = ids.slice(offset, limit)
-    helped = {e.enterprise.enterprise_id for e in _entries(request, day) if e.enterprise}
+    known = set(helped.to_pylist())
     return Candidates(
         graph_version=snapshot.version,
         as_of=day,
@@ -241,17 +249,20 @@ def list_candidates(
         offset=offset,
         truncated=offset + len(part) < len(ids),
         enterprises=[
-            CandidateItem(**enterprise_item(placed).model_dump(), assisted=key in helped)
+            CandidateItem(**enterprise_item(placed).model_dump(), assisted=key in known)
             for key, placed in place_enterprises(snapshot.tables, day, part).items()
         ],
     )
 
 
 @router.get("/assistance/outcomes")
-def list_outcomes(request: Request, as_of: AsOf = None) -> Outcomes:
+def list_outcomes(
+    request: Request, region: str | None = None, chain: str | None = None, as_of: AsOf = None
+) -> Outcomes:
     """帮扶前后 · the paired change of each figure, with n; not causal."""
     day = state_of(request).settings.day(as_of)
-    snapshot, entries = state_of(request).desk.assistance(day)
+    snapshot, every = state_of(request).desk.assistance(day)
+    entries = [entry for entry in every if _wanted(entry, region, chain, None)]
     found = paired_outcomes(entries, day)
     return Outcomes(
         graph_version=snapshot.version,
@@ -311,10 +322,6 @@ def change_entry(request: Request, assistance_id: str, asked: ChangedEntry) -> W
 
     act = Act(what="assistance.change", ids=(assistance_id,))
     return written_answer(state_of(request).desk.write(edit, act, day=day))
-
-
-def _entries(request: Request, day: date) -> tuple[ListedAssistance, ...]:
-    return state_of(request).desk.assistance(day)[1]
 
 
 def _wanted(

@@ -1,10 +1,10 @@
 """The ledger's page: quality issues with their life, and what can be chosen among them."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Literal
 from urllib.parse import quote
 
+import pyarrow.compute as pc
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
@@ -12,14 +12,16 @@ from api.issue_files import FileStamp, write_csv, write_workbook
 from api.quality_work import AskedIssues, AsOf
 from api.rendering import page_words, render, words_with
 from api.state import state_of
+from chainmap.analysis.columns import fact_table
 from chainmap.maps.page import script_json
 from chainmap.maps.stamp import map_stamp
 from chainmap.maps.words import Words
-from chainmap.quality_work.issues import IssueFilter, ListedIssue
+from chainmap.quality_work.issues import IssueFilter
 from chainmap.quality_work.places import chain_names, region_name
 from graph_schema.codelists.region_codes import significant_digits
 from graph_schema.issue_rules import issue_rules
 from graph_schema.model import load_model
+from graph_schema.records import FactTables
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -35,7 +37,7 @@ def ledger_page(request: Request, as_of: AsOf = None) -> str:
     """Show the list of issues and the ledger of assistance."""
     words, state = page_words(request), state_of(request)
     day = state.settings.day(as_of)
-    snapshot, issues = state.desk.issues(day)
+    snapshot = state.graph.snapshot()
     return render(
         "ledger.html",
         words,
@@ -45,7 +47,7 @@ def ledger_page(request: Request, as_of: AsOf = None) -> str:
         version=snapshot.version,
         data_date=snapshot.data_date or words("none"),
         rule_version=issue_rules().version,
-        choices_json=script_json(_choices(issues) | {"day": day.isoformat()}),
+        choices_json=script_json(_choices(snapshot.tables) | {"day": day.isoformat()}),
         words_json=script_json(words_with("ledger.", "work.", "none")),
     )
 
@@ -99,24 +101,21 @@ def _filters(
     yield from ((words(word), value) for word, value in given.items() if value)
 
 
-def _choices(issues: Iterable[ListedIssue]) -> dict[str, object]:
-    listed = tuple(issues)
+def _choices(tables: FactTables) -> dict[str, object]:
     issue = load_model().nodes["QualityIssue"].properties
-    chains = {key: name for found in listed for key, name in found.chains.items()}
     return {
         "states": [{"state": s.state, "en": s.en} for s in issue_rules().states],
         "severities": issue["severity"].enum,
         "sources": issue["source"].enum,
-        "chains": sorted(chains.items(), key=lambda pair: pair[1]),
-        "regions": _regions(listed),
+        "chains": sorted(chain_names(tables).items(), key=lambda pair: pair[1]),
+        "regions": _regions(tables),
     }
 
 
-def _regions(issues: Iterable[ListedIssue]) -> list[tuple[str, str, int]]:
-    """Return province, city and county of the issues with how many lie in each."""
-    counts: Counter[str] = Counter()
-    for issue in issues:
-        codes = {significant_digits(e.region_code or "") for e in issue.enterprises}
-        within = {code[:n] for code in codes for n in _LEVELS if len(code) >= n}
-        counts.update(code.ljust(6, "0") for code in within)
-    return [(code, region_name(code) or code, n) for code, n in sorted(counts.items())]
+def _regions(tables: FactTables) -> list[tuple[str, str]]:
+    """Return every province, city and county in which an enterprise lies."""
+    found = pc.unique(fact_table(tables, "LOCATED_IN")["to"]).to_pylist()
+    digits = {significant_digits(code) for code in found}
+    within = {code[:n] for code in digits for n in _LEVELS if len(code) >= n}
+    codes = sorted(code.ljust(6, "0") for code in within)
+    return [(code, region_name(code) or code) for code in codes]

@@ -81,6 +81,20 @@ def test_filters_stand_in_the_address_and_the_files_follow_them(page: Page, addr
     assert page.locator("#issue-list").get_by_text(SCRIPT).count() == 1
 
 
+def test_chain_and_region_stand_in_sight_and_limit_every_view(page: Page, address: str) -> None:
+    page.goto(f"{address}ledger")
+    page.select_option("#where-region", "330200")
+    expect(page.locator("#issue-list tbody tr")).to_have_count(2)
+    page.locator("#tab-matrix").click()
+    assert page.input_value("#where-region") == "330200"
+    cells = page.locator("#view-matrix .matrix .figure")
+    expect(cells).to_have_count(12)
+    assert sum(int(text) for text in cells.all_inner_texts()) == 3
+    page.select_option("#where-region", "")
+    expect(cells.first).to_have_text("2")
+    assert sum(int(text) for text in cells.all_inner_texts()) == 5
+
+
 def test_the_keyboard_alone_opens_and_closes_an_issue(page: Page, address: str) -> None:
     page.goto(f"{address}ledger")
     line = page.get_by_role("button", name="W3")
@@ -112,6 +126,10 @@ def test_ten_figures_open_as_many_rows_as_they_say(page: Page, address: str) -> 
     opened = 0
     cells = page.locator("#view-matrix .matrix .figure")
     expect(cells).to_have_count(12)
+    helped = page.locator("#view-matrix .matrix button.quiet").first
+    said = int(helped.inner_text().split()[-1])
+    helped.click()
+    expect(page.locator("#view-matrix h2 ~ .wide tbody tr")).to_have_count(said)
     for at in range(7):
         cell = cells.nth(at)
         n = int(cell.inner_text())

@@ -11,6 +11,16 @@ export function pagePath(path) {
   return currentLanguage() === "en" ? `${path}?lang=en` : path;
 }
 
+/** Return a choice among `options` (value, text) or all; `choose` is told the value. */
+export function filterSelect({ id, name, options, value, choose }) {
+  const colon = currentLanguage() === "en" ? ": " : "：";
+  const all = ["", `${t(`ledger.${name}`)}${colon}${t("ledger.all")}`];
+  const made = el("select", { id }, ...[all, ...options].map(([key, text]) => el("option", { value: key, selected: key === value }, text)));
+  made.setAttribute("aria-label", t(`ledger.${name}`));
+  made.addEventListener("change", () => choose(made.value));
+  return made;
+}
+
 export function tell(...parts) {
   byId("told").replaceChildren(...parts);
 }

@@ -3,9 +3,10 @@
 import { button, byId, el } from "/static/maps/js/dom.js";
 import { currentLanguage, t } from "/static/maps/js/words.js";
 import { readAddress, writeAddress } from "/static/ledger/address.js";
-import { choices, pager, showError, table } from "/static/ledger/desk.js";
+import { choices, filterSelect, pager, showError, table } from "/static/ledger/desk.js";
 import { closePanel, openIssue } from "/static/ledger/issue.js";
 import { get } from "/static/ledger/server.js";
+import { clearWhere } from "/static/ledger/where.js";
 
 const SIZE = 50;
 const FILTERS = ["state", "severity", "source", "chain", "region", "overdue", "q"];
@@ -40,8 +41,6 @@ function filterRow() {
   row.append(
     select("severity", choices.severities.map((v) => [v, v]), address.severity),
     select("source", choices.sources.map((v) => [v, v]), address.source),
-    select("chain", choices.chains, address.chain),
-    select("region", choices.regions.map(([code, name, n]) => [code, `${name}（${n}）`]), address.region),
     search(address.q || ""),
     button(t("ledger.clear"), clear, { id: "issue-clear" }),
   );
@@ -49,11 +48,7 @@ function filterRow() {
 }
 
 function select(name, options, value) {
-  const list = [["", `${t(`ledger.${name}`)}${currentLanguage() === "en" ? ": " : "："}${t("ledger.all")}`], ...options];
-  const made = el("select", { id: `issue-${name}` }, ...list.map(([key, text]) => el("option", { value: key, selected: key === value }, text)));
-  made.setAttribute("aria-label", t(`ledger.${name}`));
-  made.addEventListener("change", () => filter({ [name]: made.value }));
-  return made;
+  return filterSelect({ id: `issue-${name}`, name, options, value, choose: (chosen) => filter({ [name]: chosen }) });
 }
 
 function search(value) {
@@ -70,7 +65,8 @@ function filter(values) {
 
 function clear() {
   writeAddress({ ...Object.fromEntries(FILTERS.map((name) => [name, ""])), offset: "" });
-  for (const name of ["severity", "source", "chain", "region", "q"]) byId(`issue-${name}`).value = "";
+  for (const name of ["severity", "source", "q"]) byId(`issue-${name}`).value = "";
+  clearWhere();
   showIssues();
 }
 

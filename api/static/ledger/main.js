@@ -7,6 +7,7 @@ import { closePanel } from "/static/ledger/issue.js";
 import { openChosen, showIssues, startIssues } from "/static/ledger/issues.js";
 import { showMatrix } from "/static/ledger/matrix.js";
 import { showOutcomes } from "/static/ledger/outcomes.js";
+import { startWhere } from "/static/ledger/where.js";
 
 const SHOW = { issues: showIssues, assistance: showAssistance, matrix: showMatrix, outcomes: showOutcomes };
 const tabs = [...document.querySelectorAll('[role="tab"]')];
@@ -44,8 +45,11 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+const chosen = () => readAddress().view in SHOW ? readAddress().view : "issues";
+
+startWhere(() => SHOW[chosen()]());
 startIssues();
-const { view, entry } = readAddress();
-await choose(view in SHOW ? view : "issues");
+const { entry } = readAddress();
+await choose(chosen());
 if (entry) openEntry(entry);
 else openChosen();

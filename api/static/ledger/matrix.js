@@ -13,8 +13,8 @@ const WILLING = [[true, "yes"], [false, "no"], [null, "unknown"]];
 
 export async function showMatrix() {
   const view = byId("view-matrix");
-  const { region, chain, willing, potential, row } = readAddress();
-  const query = { region, chain, willing, potential, as_of: choices.day, offset: Number(row) || 0, limit: SIZE };
+  const { region, chain, willing, potential, helped, row } = readAddress();
+  const query = { region, chain, willing, potential, assisted: helped, as_of: choices.day, offset: Number(row) || 0, limit: SIZE };
   try {
     show(view, await get("/api/v1/assistance/candidates", query));
   } catch (error) {
@@ -35,19 +35,30 @@ function cell({ potential, enterprises, assisted }, willing) {
   const asked = readAddress();
   const name = potential || "unknown";
   const best = willing === "yes" && potential === "较大";
-  const open = button(count(enterprises), () => choose(willing, name), { className: "link figure" });
-  open.setAttribute("aria-pressed", String(asked.willing === willing && asked.potential === name));
-  open.setAttribute("aria-label", `${t(`ledger.willing.${willing}`)}，${t("ledger.potential", { potential: potential || t("ledger.unknown") })}：${enterprises}`);
-  return el("td", { className: `number${best ? " best" : ""}` }, open, el("div", { className: "quiet" }, t("ledger.assisted", { n: count(assisted) })));
+  const here = asked.willing === willing && asked.potential === name;
+  const label = `${t(`ledger.willing.${willing}`)}，${t("ledger.potential", { potential: potential || t("ledger.unknown") })}`;
+  const opens = (text, helped, said, className) => {
+    const made = button(text, () => choose(willing, name, helped), { className });
+    made.setAttribute("aria-pressed", String(here && (asked.helped || "") === helped));
+    made.setAttribute("aria-label", `${label}：${said}`);
+    return made;
+  };
+  const some = t("ledger.assisted", { n: count(assisted) });
+  return el(
+    "td",
+    { className: `number${best ? " best" : ""}` },
+    opens(count(enterprises), "", enterprises, "link figure"),
+    el("div", {}, opens(some, "true", some, "link quiet")),
+  );
 }
 
-function choose(willing, potential) {
-  writeAddress({ willing, potential, row: "" });
+function choose(willing, potential, helped) {
+  writeAddress({ willing, potential, helped, row: "" });
   showMatrix();
 }
 
 function rows(found) {
-  const { willing, potential } = readAddress();
+  const { willing, potential, helped } = readAddress();
   if (!willing || !potential) return [];
   const go = (row) => {
     writeAddress({ row: row || "" });
@@ -61,7 +72,7 @@ function rows(found) {
     [t("ledger.assisted.yes"), ({ assisted }) => (assisted ? t("ledger.yes") : t("ledger.no"))],
     [t("ledger.assist"), ({ enterprise_id: id, assisted }) => (assisted ? "" : button(t("ledger.assist"), () => openNew(id)))],
   ];
-  const title = `${t(`ledger.willing.${willing}`)} × ${t("ledger.potential", { potential: potential === "unknown" ? t("ledger.unknown") : potential })}`;
+  const title = `${t(`ledger.willing.${willing}`)} × ${t("ledger.potential", { potential: potential === "unknown" ? t("ledger.unknown") : potential })}${helped ? ` · ${t("ledger.assisted.yes")}` : ""}`;
   const page = pager({ offset: found.offset, shown: found.enterprises.length, total: found.total, size: SIZE }, go);
   return [el("h2", {}, title), ...(found.enterprises.length ? [table(title, columns, found.enterprises)] : []), page];
 }

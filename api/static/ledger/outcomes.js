@@ -15,7 +15,8 @@ const value = (outcome, figure) => (outcome.unit === "ratio" ? amount(figure) : 
 export async function showOutcomes() {
   const view = byId("view-outcomes");
   try {
-    show(view, await get("/api/v1/assistance/outcomes", { as_of: choices.day }));
+    const { region, chain } = readAddress();
+    show(view, await get("/api/v1/assistance/outcomes", { region, chain, as_of: choices.day }));
   } catch (error) {
     showError(view, error);
   }
