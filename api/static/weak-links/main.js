@@ -2,7 +2,7 @@
 
 import { layOut, redraw, reveal, startCanvas, zoomBy, zoomToFit } from "/static/maps/js/canvas.js";
 import { announce, byId, el } from "/static/maps/js/dom.js";
-import { regionChoices } from "/static/maps/js/filters.js";
+import { showFilterFields, startFilterFields } from "/static/maps/js/filterfields.js";
 import { STATES, cardOf, findEntry } from "/static/maps/js/model.js";
 import { followTheme, isDark } from "/static/maps/js/palette.js";
 import { scene, stage } from "/static/maps/js/scene.js";
@@ -70,8 +70,7 @@ function renderSide() {
 }
 
 function renderFilters() {
-  for (const name of STATES) byId(`state-${name}`).checked = state.states.has(name);
-  byId("region").value = state.region;
+  showFilterFields();
   byId("segment").value = view.segment;
   if (byId("q") !== document.activeElement) byId("q").value = view.q;
   const query = new URLSearchParams({ ...askedOf(), level: view.level });
@@ -94,25 +93,13 @@ function say() {
 }
 
 function startFilters() {
-  for (const name of STATES) {
-    byId(`state-${name}`).addEventListener("change", ({ target }) => {
-      const states = new Set(state.states);
-      if (target.checked) states.add(name);
-      else states.delete(name);
-      change({ states });
-      say();
-    });
-  }
-  for (const row of data.segments) byId("segment").append(el("option", { value: row.id }, row.name || row.id));
-  for (const [code, name, count] of regionChoices()) {
-    byId("region").append(el("option", { value: code }, `${name || code}（${count}）`));
-  }
-  byId("segment").addEventListener("change", ({ target }) => {
-    show({ segment: target.value });
+  startFilterFields((patch) => {
+    change(patch);
     say();
   });
-  byId("region").addEventListener("change", ({ target }) => {
-    change({ region: target.value });
+  for (const row of data.segments) byId("segment").append(el("option", { value: row.id }, row.name || row.id));
+  byId("segment").addEventListener("change", ({ target }) => {
+    show({ segment: target.value });
     say();
   });
   byId("q").addEventListener("input", ({ target }) => {

@@ -4,9 +4,10 @@ import { middle, zoomBy, zoomToFit } from "./canvas.js";
 import { chooseGap, filter, picking, showView, togglePicking } from "./commands.js";
 import { announce, button, byId, el } from "./dom.js";
 import { exportCsv } from "./csv.js";
-import { gapText, groupName, regionChoices } from "./filters.js";
+import { showFilterFields, startFilterFields } from "./filterfields.js";
+import { gapText, groupName } from "./filters.js";
 import { chosenGap } from "./gaps.js";
-import { STATES, chain, findEntry } from "./model.js";
+import { chain, findEntry } from "./model.js";
 import { isDark } from "./palette.js";
 import { exportPng } from "./picture.js";
 import { canUndo, change, linkTo, state, undo, whileSharing } from "./state.js";
@@ -33,24 +34,8 @@ export function startToolbar() {
     showView("table");
     byId("tableview").focus();
   });
-  startFilters();
-}
-
-function startFilters() {
-  for (const name of STATES) {
-    byId(`state-${name}`).addEventListener("change", ({ target }) => {
-      const states = new Set(state.states);
-      if (target.checked) states.add(name);
-      else states.delete(name);
-      filter({ states });
-    });
-  }
+  startFilterFields(filter);
   byId("weak-only").addEventListener("change", ({ target }) => filter({ weakOnly: target.checked }));
-  const select = byId("region");
-  for (const [code, name, count] of regionChoices()) {
-    select.append(el("option", { value: code }, `${name || code}（${count}）`));
-  }
-  select.addEventListener("change", () => filter({ region: select.value }));
 }
 
 async function copyLink() {
@@ -91,9 +76,8 @@ export function renderToolbar() {
   press("do-table", state.view === "table");
   press("do-path", picking.active);
   byId("do-undo").disabled = !canUndo();
-  for (const name of STATES) byId(`state-${name}`).checked = state.states.has(name);
+  showFilterFields();
   byId("weak-only").checked = state.weakOnly;
-  byId("region").value = state.region;
   renderChips();
   renderBanner();
 }
