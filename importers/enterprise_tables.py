@@ -34,6 +34,9 @@ from importers.readings import Reader, Reading
 from importers.values import read_text, reader_for
 from importers.worktable import WorkTable
 
+#: What a mention finds that names nobody, or that only rejected rows make.
+_NOTHING = Match(None)
+
 
 @dataclass(slots=True)
 class EnterpriseTables:
@@ -108,7 +111,7 @@ class EnterpriseTables:
         )
         fell = False
         for table, mentions in zip(tables, columns, strict=True):
-            matches = mentions.map(lambda m: found.get(m, Match(None)))
+            matches = mentions.map(lambda m: found.get(m, _NOTHING))
             table.columns["enterprise_id"] = matches.map(lambda m: m.enterprise_id)
             before = int(table.alive.sum())
             report_matches(table, "enterprise_id", matches, "Enterprise")
@@ -147,7 +150,7 @@ class EnterpriseTables:
         columns = [(self.mentions[t.order, a], t.alive) for t, a in keys]
         found = _in_order(columns, self.directory.refer)
         for table, address in keys:
-            matches = self.mentions[table.order, address].map(lambda m: found.get(m, Match(None)))
+            matches = self.mentions[table.order, address].map(lambda m: found.get(m, _NOTHING))
             table.columns[address] = matches.map(lambda m: m.enterprise_id)
             report_matches(table, address, matches, "Enterprise")
             mentions = self.mentions[table.order, address]

@@ -68,7 +68,10 @@ class PlainLines:
     def column(self, position: int) -> tuple[Codes, list[str]]:
         """Return a column as codes and its distinct cells, trimmed, in the order of their rows."""
         found = self.table.column(position).combine_chunks().dictionary_encode()
-        cells = pc.utf8_trim(found.dictionary, characters=BLANK).dictionary_encode()
+        trimmed = pc.utf8_trim(found.dictionary, characters=BLANK)
+        if trimmed.equals(found.dictionary):
+            return found.indices.to_numpy(), trimmed.to_pylist()
+        cells = trimmed.dictionary_encode()
         return cells.indices.take(found.indices).to_numpy(), cells.dictionary.to_pylist()
 
 

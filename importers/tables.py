@@ -1,7 +1,7 @@
 """A sheet below its header: columns, lines, and where it comes from."""
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
@@ -120,9 +120,15 @@ class _Places(dict[Any, int]):
         self[raw] = code
         return code
 
-    def codes_of(self, texts: Iterable[str]) -> Codes:
-        """Return the codes of texts that are trimmed; only a rejects file has more to take off."""
+    def codes_of(self, texts: Sequence[str]) -> Codes:
+        """Return the codes of distinct texts that are trimmed.
+
+        Only a rejects file has more to take off.
+        """
         known = self.cells
+        if self.make is cell_of and not known:  # as nearly always: a file is one piece
+            known.update(zip(texts, range(len(texts)), strict=True))
+            return np.arange(len(texts), dtype=np.int32)
         cells = texts if self.make is cell_of else map(self.make, texts)
         return np.array([known.setdefault(cell, len(known)) for cell in cells], dtype=np.int32)
 
