@@ -99,7 +99,7 @@ def run_import(
     GraphChanged
         Somebody else committed meanwhile. Nothing was written.
     """
-    from chainmap.stores.apply import apply
+    from chainmap.stores.apply import commit, plan
     from chainmap.stores.connect import database_exists
     from chainmap.stores.first_load import begin_first_load
     from chainmap.stores.opening import Opening
@@ -108,7 +108,7 @@ def run_import(
 
     snapshot = loading = directory = opening = None
     with ExitStack() as stack:
-        # Either engine starts while the files are read.
+        # Either engine starts while the files are read and compared.
         if database_exists(db):
             opening = stack.enter_context(Opening(db))
             snapshot, directory = opening.likely(), opening.directory()
@@ -118,16 +118,17 @@ def run_import(
         own_folder = directory.rejects if directory else None
         folders = [folder for folder in (options.rejects, own_folder) if folder is not None]
         batch = _read(paths, snapshot, options, folders, progress)
+        planned = plan(batch, snapshot)
         if opening is not None and opening.snapshot() is not snapshot:
             # The graph had another version already: its names may be others.
             snapshot = opening.snapshot()
             batch = _read(paths, snapshot, options, folders, progress)
+            planned = plan(batch, snapshot)
         asked, own = _write_rejects(input_files(paths, folders), batch, options, own_folder)
         refused = options.strict and bool(batch.rejected_rows)
-        result = apply(
+        result = commit(
             db,
-            batch,
-            snapshot,
+            planned,
             dry_run=options.dry_run or refused,
             rejects=own.name if own else None,
             loading=loading,

@@ -47,6 +47,32 @@ class ImportResult:
     review: Review
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a batch makes of one version of the graph; nothing is written yet."""
+
+    batch: ImportBatch
+    snapshot: Snapshot | None
+    merged: MergeResult
+    change: ChangeSet
+
+
+def plan(batch: ImportBatch, snapshot: Snapshot | None) -> Plan:
+    """Merge the batch into a version of the graph and compare; no database is needed.
+
+    Parameters
+    ----------
+    batch : what the importer read.
+    snapshot : the version that the batch was resolved against; None where there is no database.
+    """
+    base: Mapping[str, pa.Table] = snapshot.tables if snapshot else {}
+    merged = merge_batch(base, batch)
+    rederive_links(merged, batch.data_date)
+    version = snapshot.version if snapshot else 0
+    change = compare_graphs(base, merged.tables, base_version=version)
+    return Plan(batch=batch, snapshot=snapshot, merged=merged, change=change)
+
+
 def apply(
     db: str,
     batch: ImportBatch,
@@ -58,25 +84,37 @@ def apply(
 ) -> ImportResult:
     """Bring the batch into the database in one transaction, or say what that would do.
 
+    This is `plan` and `commit` in one; see there.
+    """
+    planned = plan(batch, snapshot)
+    return commit(db, planned, dry_run=dry_run, rejects=rejects, loading=loading)
+
+
+def commit(
+    db: str,
+    planned: Plan,
+    *,
+    dry_run: bool = False,
+    rejects: str | None = None,
+    loading: Loading | None = None,
+) -> ImportResult:
+    """Bring a planned change into the database in one transaction, or say what that would do.
+
     Parameters
     ----------
     db : the database.
-    batch : what the importer read.
-    snapshot : the version that the batch was resolved against; None where there is no database.
-    dry_run : compute the difference and write nothing.
+    dry_run : write nothing.
     rejects : name of the folder, among the database's own rejects, that holds the rejected rows.
     loading : the first load, where its process was started before the files were read.
 
     Raises
     ------
     GraphChanged
-        Somebody else committed since ``snapshot``; nothing of this batch was written.
+        Somebody else committed since the snapshot of the plan; nothing of it was written.
     """
-    base: Mapping[str, pa.Table] = snapshot.tables if snapshot else {}
-    version = snapshot.version if snapshot else 0
-    merged = merge_batch(base, batch)
-    rederive_links(merged, batch.data_date)
-    change = compare_graphs(base, merged.tables, base_version=version)
+    batch, snapshot = planned.batch, planned.snapshot
+    merged, change = planned.merged, planned.change
+    version = change.base_version
     counts = _count(batch, merged, change)
     import_id = None
     if not dry_run:
