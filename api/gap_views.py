@@ -201,9 +201,7 @@ class FoundGaps:
     @cached_property
     def only_found(self) -> frozenset[str]:
         """Gaps of which nobody was found free: only findings are recorded."""
-        table = self.table
-        free = table.gap_code.filter(pa.array(table.examined > table.present))
-        return frozenset(table.gap_code.to_pylist()) - frozenset(free.to_pylist())
+        return self.table.only_found()
 
     @cached_property
     def chosen(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

@@ -40,7 +40,8 @@ def common_gaps_of_chain(tables: FactTables, chain_id: str, as_of: date) -> dict
     ``enterprises``: ids of all that carry one; ``groupings``: those in which something can be
     compared first, each with ``by``, ``family`` and ``rows`` in the order of the table. A row has
     ``gap``, ``name``, ``axis``, ``group``, ``group_name``, ``band``, the figures of the table,
-    ``small`` (a shared output hides its figures) and ``carriers``, positions in ``enterprises``.
+    ``only_found`` (nobody of the table was found free of the gap), ``small`` (a shared output hides
+    its figures) and ``carriers``, positions in ``enterprises``.
     """
     rules = gap_rules()
     every = _of_chains(tables, as_of, rules)
@@ -128,7 +129,7 @@ def _rows(
     table: GapTable, carriers: _Carriers, names: GapNames, place: Mapping[str, int]
 ) -> list[dict[str, Any]]:
     """Return the rows of the table that anybody of the chain carries."""
-    small = _small(table)
+    small, only_found = _small(table), table.only_found()
     (groups,) = table.groups
     rows = []
     keys = zip(groups.to_pylist(), table.gap_code.to_pylist(), strict=True)
@@ -148,6 +149,7 @@ def _rows(
                 "prevalence": float(table.prevalence[at]),
                 "baseline": _known(table.baseline[at]),
                 "lift_low": _known(table.lift_low[at]),
+                "only_found": code in only_found,
                 "small": bool(small[at]),
                 "carriers": [place[enterprise] for enterprise in carriers[group, code]],
             }

@@ -71,6 +71,11 @@ class GapTable:
         columns["band"] = pa.array(list(BANDS)).take(pa.array(self.band))
         return pa.table(columns)
 
+    def only_found(self) -> frozenset[str]:
+        """Return the gaps of which nobody was found free: only findings are recorded."""
+        free = self.gap_code.filter(pa.array(self.examined > self.present))
+        return frozenset(self.gap_code.to_pylist()) - frozenset(free.to_pylist())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Estimates:

@@ -13,7 +13,7 @@ from chainmap.analysis.gaps.table import compute_gaps, read_examinations
 from chainmap.maps.gaps import GROUPINGS, common_gaps_of_chain, shared_gaps
 from graph_schema.gap_rules import gap_rules
 from tests.chainmap.maps.chain_tables import AS_OF, CHAIN_ID
-from tests.examined_chains import OTHER_CHAIN, SURPLUS, examined_chains
+from tests.examined_chains import ORDINARY, OTHER_CHAIN, SURPLUS, examined_chains
 
 
 @pytest.fixture(scope="module")
@@ -107,3 +107,14 @@ def test_to_be_shared_small_rows_stand_last_by_code(gaps: dict[str, Any]) -> Non
     assert small == sorted(small)
     codes = [(row["group"], row["gap"]) for row in rows if row["small"]]
     assert codes == sorted(codes)
+
+
+def test_a_gap_of_which_nobody_was_found_free_is_marked(tables: dict[str, pa.Table]) -> None:
+    examined = tables["EXAMINED_FOR"]
+    free = pc.and_(pc.equal(examined["to"], ORDINARY), pc.invert(examined["present"]))
+    found = common_gaps_of_chain(
+        {**tables, "EXAMINED_FOR": examined.filter(pc.invert(free))}, CHAIN_ID, AS_OF
+    )
+    for by in GROUPINGS:
+        marked = {row["gap"]: row["only_found"] for row in rows_by(found, by)}
+        assert marked == {SURPLUS: False, ORDINARY: True}

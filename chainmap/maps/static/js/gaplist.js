@@ -74,7 +74,8 @@ function item(row, { by, rows }, chosen, state) {
     { id: `gap-${rows.indexOf(row)}`, disabled: !row.carriers.length, title: `${row.name}（${row.gap}）` },
   );
   open.setAttribute("aria-pressed", String(chosen));
-  const where = [row.band ? sentence(gaps.bands[row.band]) : t("gaps.band.none"), by === "chain_id" ? "" : row.group_name, row.axis];
+  const where = [row.band ? sentence(gaps.bands[row.band]) : t("gaps.band.none"), by === "chain_id" ? "" : row.group_name, row.axis,
+    row.only_found ? t("gaps.only_found") : ""];
   return el("li", {}, open,
     el("div", { className: "quiet" }, where.filter(Boolean).join(" · ")),
     ...(chosen ? lit(row, choice, state) : []));
