@@ -70,7 +70,7 @@ def posterior_of(
 ) -> Posterior:
     """Return the posterior of each cell's rate."""
     half = 0.5 / baseline.effective
-    mean = np.minimum(baseline.compared, np.maximum(1 - half, 0.5))
+    mean: Floats = np.minimum(baseline.compared, np.maximum(1 - half, 0.5))
     gaps = int(gap.max(initial=-1)) + 1
     variation = estimate_variation(gap, found, examined, mean, ordinary, gaps)[gap]
     strength = np.maximum((1 - mean) / (mean * variation) - 1, _LEAST_STRENGTH)
