@@ -99,7 +99,6 @@ def run_import(
     GraphChanged
         Somebody else committed meanwhile. Nothing was written.
     """
-    from chainmap.stores.apply import commit, plan
     from chainmap.stores.connect import database_exists
     from chainmap.stores.first_load import begin_first_load
     from chainmap.stores.opening import Opening
@@ -115,6 +114,8 @@ def run_import(
         elif not options.dry_run:
             loading = stack.enter_context(begin_first_load(db))
             directory = loading.directory
+        from chainmap.stores.apply import commit, plan  # the driver takes half a second
+
         own_folder = directory.rejects if directory else None
         folders = [folder for folder in (options.rejects, own_folder) if folder is not None]
         batch = _read(paths, snapshot, options, folders, progress)
