@@ -62,7 +62,7 @@ export function regionChoices() {
 /** Say which gap of which group is chosen. */
 export function gapText(row) {
   const whole = row.group === chain.chain_id;
-  return t("filter.gap", { name: row.name, group: whole ? t("gaps.by.chain_id") : row.group_name });
+  return t("filter.gap", { name: row.name, group: whole ? t("gaplist.by.chain_id") : row.group_name });
 }
 
 export function groupName(id) {

@@ -14,35 +14,35 @@ const FIRST_SHOWN = 40;
 /** Return the list, or in words why there is none. */
 export function gapList(state) {
   const grouping = groupingOf(state.by);
-  const window = t("gaps.window", { begin: gaps.window_begin, end: stamp.as_of, months: gaps.window_months });
-  if (!gaps.examined) return [el("p", {}, t("gaps.unexamined", { window }))];
+  const window = t("gaplist.window", { begin: gaps.window_begin, end: stamp.as_of, months: gaps.window_months });
+  if (!gaps.examined) return [el("p", {}, t("gaplist.unexamined", { window }))];
   return [
-    el("h3", {}, t("gaps.title")),
+    el("h3", {}, t("gaplist.title")),
     chooser(grouping.by),
-    el("p", { className: "quiet" }, t(`gaps.note.${grouping.by}`), el("span", { className: "hint" }, t("gaps.hint"))),
+    el("p", { className: "quiet" }, t(`gaplist.note.${grouping.by}`), el("span", { className: "hint" }, t("gaplist.hint"))),
     ...listed(grouping, state),
     el("p", { className: "quiet" }, [
       window,
-      t("gaps.examined", { n: gaps.examined }),
-      t("gaps.rules", { rules: gaps.rule_version, margin: gaps.margin, family: grouping.family }),
+      t("gaplist.examined", { n: gaps.examined }),
+      t("gaplist.rules", { rules: gaps.rule_version, margin: gaps.margin, family: grouping.family }),
     ].join(" · ")),
-    el("p", { className: "quiet" }, t("gaps.careful")),
-    ...(grouping.rows.some((row) => hidden(row, state)) ? [el("p", { className: "quiet" }, t("gaps.hidden"))] : []),
-    ...pageLink("gaps.page", { by: grouping.by }),
+    el("p", { className: "quiet" }, t("gaplist.careful")),
+    ...(grouping.rows.some((row) => hidden(row, state)) ? [el("p", { className: "quiet" }, t("gaplist.hidden"))] : []),
+    ...pageLink("gaplist.page", { by: grouping.by }),
   ];
 }
 
 function chooser(by) {
   const select = el("select", { id: "gap-by" });
   select.append(...gaps.groupings.map((grouping) =>
-    el("option", { value: grouping.by, selected: grouping.by === by }, t(`gaps.by.${grouping.by}`))));
+    el("option", { value: grouping.by, selected: grouping.by === by }, t(`gaplist.by.${grouping.by}`))));
   select.addEventListener("change", () => change({ by: select.value, gap: null }));
-  return el("label", { className: "gap-by" }, t("gaps.by"), " ", select);
+  return el("label", { className: "gap-by" }, t("gaplist.by"), " ", select);
 }
 
 function listed(grouping, state) {
   const rows = inOrder(grouping.rows, state);
-  if (!rows.length) return [el("p", {}, t(grouping.by === "county" ? "gaps.none.county" : "gaps.none"))];
+  if (!rows.length) return [el("p", {}, t(grouping.by === "county" ? "gaplist.none.county" : "gaplist.none"))];
   const chosen = chosenGap(state);
   const list = el("ol", { className: "ranking gaps" });
   const append = (some) => list.append(...some.map((row) => item(row, grouping, row === chosen, state)));
@@ -74,8 +74,8 @@ function item(row, { by, rows }, chosen, state) {
     { id: `gap-${rows.indexOf(row)}`, disabled: !row.carriers.length, title: `${row.name}（${row.gap}）` },
   );
   open.setAttribute("aria-pressed", String(chosen));
-  const where = [row.band ? sentence(gaps.bands[row.band]) : t("gaps.band.none"), by === "chain_id" ? "" : row.group_name, row.axis,
-    row.only_found ? t("gaps.only_found") : ""];
+  const where = [row.band ? sentence(gaps.bands[row.band]) : t("gaplist.band.none"), by === "chain_id" ? "" : row.group_name, row.axis,
+    row.only_found ? t("gaplist.only_found") : ""];
   return el("li", {}, open,
     el("div", { className: "quiet" }, where.filter(Boolean).join(" · ")),
     ...(chosen ? lit(row, choice, state) : []));
@@ -95,16 +95,16 @@ function hidden(row, state) {
 
 function figures(row, state) {
   if (hidden(row, state)) return "*";
-  return t("gaps.figures", { ...row, percent: Math.round(row.prevalence * 100) });
+  return t("gaplist.figures", { ...row, percent: Math.round(row.prevalence * 100) });
 }
 
 function lit(row, choice, state) {
   const between = [...scene.links.values()].filter((how) => how === "between").length;
-  const said = t("gaps.lit", { n: listedEnterprises(state).length, links: scene.links.size, between });
+  const said = t("gaplist.lit", { n: listedEnterprises(state).length, links: scene.links.size, between });
   return [
     el("div", { className: "lit" }, said),
-    ...(row.small ? [el("div", { className: "quiet" }, t("gaps.small"))] : []),
-    ...pageLink("gaps.row", { by: choice.by, gap: choice.gap, group: choice.group, tab: "ranked" }),
+    ...(row.small ? [el("div", { className: "quiet" }, t("gaplist.small"))] : []),
+    ...pageLink("gaplist.row", { by: choice.by, gap: choice.gap, group: choice.group, tab: "ranked" }),
   ];
 }
 
