@@ -1,5 +1,6 @@
 """One batch of failed firms: what a thread, or a worker of a cluster, computes alone."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -128,17 +129,37 @@ def _run_lanes(
             rows[lane] = _FREE
 
 
+class Lost(NamedTuple):
+    """What one shock costs each firm, in the order of the loops."""
+
+    down: Floats
+    up: Floats
+    steps: int
+    error: float
+
+
 def lose(
-    arrays: Arrays, firms: Index, psi: Floats, options: Options
-) -> tuple[Floats, Floats, int, float]:
-    """Spread one shock; return the losses downstream and upstream, the steps, the error's bound."""
-    work, x = make_bench(arrays)
-    ended, steps, error = spread(arrays, work, firms, psi, options)
-    take_over(arrays, work, x, 0)
-    if ended == TOO_DENSE:
-        x.steps[0], x.error[0], x.running[0, 0] = steps, error, 1.0
-        sweep(arrays, x, Floor(firms, np.zeros(len(firms), dtype=np.int32), psi), options, 0)
-        steps, error = int(x.steps[0]), float(x.error[0])
-    if UNCERTAIN in (ended, steps):
-        return lose(arrays, firms, psi, options._replace(threshold=0.0))
-    return x.down[:, 0].copy(), x.up[:, 0].copy(), steps, error
+    arrays: Arrays, bench: Bench, shocks: Sequence[tuple[Index, Floats]], options: Options
+) -> list[Lost]:
+    """Spread up to `LANES` shocks, each of some firms and their ψ, side by side."""
+    work, x = bench
+    for lane, (firms, psi) in enumerate(shocks):
+        ended, x.steps[lane], x.error[lane] = spread(arrays, work, firms, psi, options)
+        take_over(arrays, work, x, lane)
+        clear(arrays, work)
+        x.running[0, lane] = ended == TOO_DENSE
+        if ended == UNCERTAIN:
+            x.steps[lane] = UNCERTAIN
+    lanes = np.repeat(np.arange(len(shocks)), [len(firms) for firms, _ in shocks])
+    firms, psi = (np.concatenate(parts) for parts in zip(*shocks, strict=True))
+    sweep(arrays, x, Floor(firms, lanes.astype(np.int32), psi), options, 0)
+    found = [
+        Lost(x.down[:, lane].copy(), x.up[:, lane].copy(), int(x.steps[lane]), float(x.error[lane]))
+        for lane in range(len(shocks))
+    ]
+    add_up_lanes(arrays, x, np.empty((3, LANES)))
+    exact = options._replace(threshold=0.0)
+    return [
+        lose(arrays, bench, [shock], exact)[0] if lost.steps == UNCERTAIN else lost
+        for shock, lost in zip(shocks, found, strict=True)
+    ]

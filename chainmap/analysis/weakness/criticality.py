@@ -10,8 +10,8 @@ from chainmap.analysis.esri.shocks import (
     Cancelled,
     Progress,
     RunCancelled,
+    compute_all_losses,
     compute_esri,
-    compute_losses,
 )
 from chainmap.analysis.weakness.sectors import Sectors
 from chainmap.analysis.weakness.supply import Supply
@@ -113,17 +113,16 @@ def _of_sectors(
     """Return what those outside a sector lose, as part of their own volume; 0 where nobody is."""
     volume = supply.volume(weight)
     found = np.zeros(len(sectors.labels))
-    for at in range(len(found)):
+    every = compute_all_losses(
+        network,
+        (np.append(sectors.code == at, False).astype(np.float64) for at in range(len(found))),
+        use_market=False,
+        tolerance=computation.tolerance,
+        threshold=computation.threshold,
+    )
+    for at, losses in enumerate(every):
         if computation.cancelled is not None and computation.cancelled():
             raise RunCancelled
-        inside = sectors.code == at
-        losses = compute_losses(
-            network,
-            np.append(inside, False).astype(np.float64),
-            use_market=False,
-            tolerance=computation.tolerance,
-            threshold=computation.threshold,
-        )
-        outside = np.where(inside, 0.0, volume)
+        outside = np.where(sectors.code == at, 0.0, volume)
         found[at] = losses.loss[:-1] @ outside / (outside.sum() or 1.0)
     return found

