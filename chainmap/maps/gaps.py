@@ -36,12 +36,12 @@ def common_gaps_of_chain(tables: FactTables, chain_id: str, as_of: date) -> dict
     Returns
     -------
     ``window_begin``, ``window_months``, ``rule_version``, ``margin``; ``bands``: what each is
-    called; ``examined``: enterprises of the chain examined for any gap;
-    ``enterprises``: ids of all that carry one; ``groupings``: those in which something can be
-    compared first, each with ``by``, ``family`` and ``rows`` in the order of the table. A row has
-    ``gap``, ``name``, ``axis``, ``group``, ``group_name``, ``band``, the figures of the table,
-    ``only_found`` (nobody of the table was found free of the gap), ``small`` (a shared output hides
-    its figures) and ``carriers``, positions in ``enterprises``.
+    called; ``examined``: enterprises of the chain examined for any gap; ``enterprises``: ids of all
+    that carry one; ``groupings``: the one with the strongest band first, each with ``by``,
+    ``family`` and ``rows`` in the order of the table. A row has ``gap``, ``name``, ``axis``,
+    ``group``, ``group_name``, ``band``, the figures of the table, ``only_found`` (nobody of the
+    table was found free of the gap), ``small`` (a shared output hides its figures) and
+    ``carriers``, positions in ``enterprises``.
     """
     rules = gap_rules()
     every = _of_chains(tables, as_of, rules)
@@ -64,7 +64,7 @@ def common_gaps_of_chain(tables: FactTables, chain_id: str, as_of: date) -> dict
         "bands": {band: word.model_dump() for band, word in rules.bands.items()},
         "examined": _examined(own),
         "enterprises": carriers,
-        "groupings": sorted(groupings, key=_compares_nothing),
+        "groupings": sorted(groupings, key=_strongest_band),
     }
 
 
@@ -163,8 +163,9 @@ def _small(table: GapTable) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     return small_rows(table, below=gap_rules().suppressed_below)
 
 
-def _compares_nothing(grouping: Mapping[str, Any]) -> bool:
-    return all(row["band"] == "insufficient" for row in grouping["rows"])
+def _strongest_band(grouping: Mapping[str, Any]) -> int:
+    order = ("confirmed", "suspected", "", "insufficient")
+    return min((order.index(row["band"]) for row in grouping["rows"]), default=len(order))
 
 
 def _known(value: float) -> float | None:

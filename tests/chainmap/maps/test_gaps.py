@@ -67,7 +67,7 @@ def test_a_gap_that_stands_out_against_other_chains_is_told(gaps: dict[str, Any]
     assert {row["gap"]: row["band"] for row in rows_by(gaps, "chain_id")}[SURPLUS] == "confirmed"
 
 
-def test_where_nothing_can_be_compared_the_grouping_stands_last(
+def test_a_grouping_stands_behind_those_with_stronger_bands(
     tables: dict[str, pa.Table],
 ) -> None:
     part_of = tables["PART_OF"]
