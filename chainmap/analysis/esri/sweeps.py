@@ -224,8 +224,11 @@ def _pull(
     old: Floats,
     new: Floats,
 ) -> None:
-    """Write the new losses of the listed firms; lanes that have stopped keep theirs."""
-    nothing, all_of_it = fill(0.0), fill(1.0)
+    """Write the new losses of the listed firms; lanes that have stopped keep theirs.
+
+    A loss is rounded as h = 1 - L is: what the source's own arithmetic does not see wakes nobody.
+    """
+    nothing, one = fill(0.0), fill(1.0)
     running, fall = load(x.running, 0), load(x.fall, 0)
     for at in range(count):
         i = x.rows[at]
@@ -236,7 +239,7 @@ def _pull(
                 loss = loss + fill(side.share[e]) * load(source, side.end[e])
             most = larger(most, loss)
         before = load(old, i)
-        found = choose(running, smaller(all_of_it, most), before)
+        found = choose(running, one - (one - smaller(one, most)), before)
         fall = larger(fall, found - before)
         store(new, i, found)
         if not x.state[i] & lost and greatest(found) > 0.0:

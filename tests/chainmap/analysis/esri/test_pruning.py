@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from chainmap.analysis.esri.batch import fail_batch, make_bench
@@ -23,19 +23,15 @@ def fail_all(network: ShockNetwork, *, market, tolerance=1e-2, threshold=0.0, de
 
 
 def random_network(seed: int, *, costs: bool) -> ShockNetwork:
-    """Return a network in which nobody sells less than a unit of money.
-
-    What is left of a market that is gone is rounding, be it 0 or not: to less it would matter.
-    """
     draw = np.random.default_rng(seed)
     n, m, k = draw.integers(5, 60), draw.integers(10, 200), draw.integers(2, 8)
     return compile_network(
         draw.integers(0, n, m),
         draw.integers(0, n, m),
-        1 + np.exp(draw.normal(5, 2, m)),
+        np.exp(draw.normal(5, 2, m)),
         draw.integers(0, k, n),
         draw.integers(0, 3, (k, k)),
-        costs=draw.uniform(50, 5_000, n) if costs else None,
+        costs=draw.uniform(2_000, 20_000, n) if costs else None,
     )
 
 
@@ -52,6 +48,8 @@ def test_no_row_is_off_by_more_than_it_says(
     seed, costs, market, tolerance, threshold, dense
 ) -> None:
     network = random_network(seed, costs=costs)
+    # Where losses grow manifold from step to step, so does rounding: no result is exact then.
+    assume(network.arrays.growth_down < 2)
     exact = fail_all(network, market=market, tolerance=tolerance)
     pruned = fail_all(network, market=market, tolerance=tolerance, threshold=threshold, dense=dense)
     assert np.array_equal(exact["steps"], pruned["steps"])
