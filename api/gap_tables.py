@@ -278,7 +278,14 @@ def _axis_row(
         if row is None:
             cells += [Cell(text=""), Cell(text="")]
             continue
-        href = given.asked.path("/rows", group=groups, axis=axis, gap=None, band=None, q=None)
+        of_axis: dict[str, Any] = {
+            "group": groups,
+            "axis": axis,
+            "gap": None,
+            "band": None,
+            "q": None,
+        }
+        href = given.asked.path("/rows", **of_axis)
         present, examined = int(matrix.present[row]), int(matrix.examined[row])
         text = f"{matrix.prevalence[row]:.0%} ({present}/{examined})"
         shade = round(float(matrix.prevalence[row]) * _STEPS)
@@ -287,7 +294,10 @@ def _axis_row(
                  matrix.gaps_examined)  # fmt: skip
         cells += [
             Cell(text=text, href=href, shade=shade if enough else None),
-            Cell(text=" / ".join(str(int(kind[row])) for kind in kinds)),
+            Cell(
+                text=" / ".join(str(int(kind[row])) for kind in kinds),
+                href=given.asked.path(tab="ranked", **of_axis),
+            ),
         ]
     return tuple(cells)
 

@@ -175,6 +175,14 @@ def test_ten_figures_of_a_list_open_as_many_enterprises_as_they_say(
         assert counted(gap_client, href)["found=true" in href] == int(number)
 
 
+def test_kinds_of_gaps_of_an_axis_open_the_list_of_as_many(gap_client: TestClient) -> None:
+    page = gap_client.get("/gaps", params={"by": "segment_id", "tab": "axes"}).text
+    kinds = re.findall(r'<a href="(/gaps\?[^"]*)">(?:\d+ / ){3}(\d+)</a>', page)
+    assert kinds
+    for href, examined in kinds[:5]:
+        assert f"共 {examined} 行" in gap_client.get(unescape(href)).text
+
+
 def test_names_are_texts_on_the_pages(gap_client: TestClient) -> None:
     for tab in TABS:
         page = gap_client.get("/gaps", params={"by": "segment_id", "tab": tab, "q": PAYLOAD}).text
