@@ -33,7 +33,7 @@ def change_head(words: Words) -> dict[str, str]:
 def change_notes(given: FoundGaps, then: FoundGaps) -> list[str]:
     """Return what stands above the comparison: both windows, how many changed, what it is not."""
     counts = counted(given, counts_of(chosen_changes(given, then)))
-    return [against_text(given), counts, given.asked.words("gaps.changes.note")]
+    return [against_text(given, then), counts, given.asked.words("gaps.changes.note")]
 
 
 def change_rows(

@@ -29,20 +29,19 @@ def changes_table(given: FoundGaps, offset: int) -> Table:
     changes = chosen_changes(given, then)
     shown = range(len(changes.kind))[offset : offset + PAGE]
     items = change_items(given, then, changes, shown)
+    counts = counted(given, counts_of(changes))
     grouping = " × ".join(words(f"gaps.by.{name}") for name in given.asked.by)
     return Table(
         columns=(grouping, *(words(f"gaps.changes.{name}") for name in _COLUMNS)),
         heads=5,
         rows=tuple(_row(given, then, item) for item in items),
-        notes=(against_text(given), counted(given, counts_of(changes)), words("gaps.changes.note")),
+        notes=(against_text(given, then), counts, words("gaps.changes.note")),
         total=len(changes.kind),
     )
 
 
-def against_text(given: FoundGaps) -> str:
-    """Say which two versions in which windows are compared; empty where there is one only."""
-    if given.then is None:
-        return ""
+def against_text(given: FoundGaps, then: FoundGaps) -> str:
+    """Say which two versions in which windows are compared."""
     words = given.asked.words
     sides = {
         side: words(
@@ -54,9 +53,9 @@ def against_text(given: FoundGaps) -> str:
             n=f"{item.enterprises:,}",
             family=f"{item.family:,}",
         )
-        for side, item in (("now", version_item(given)), ("then", version_item(given.then)))
+        for side, item in (("now", version_item(given)), ("then", version_item(then)))
     }
-    days = shared_days(given, given.then)
+    days = shared_days(given, then)
     rules = gap_rules().version
     return words("gaps.changes.against", **sides, days=f"{days:,}", rules=rules)
 

@@ -13,7 +13,6 @@ from api.gaps import MAX_ROWS, Offset
 from chainmap.analysis.dates import months_before
 from chainmap.analysis.gaps.bands import BANDS, Band
 from chainmap.analysis.gaps.changes import ChangeKind, GapChanges, compare_gaps
-from chainmap.analysis.gaps.coding import IntArray
 from graph_schema.errors import UsageError
 from graph_schema.gap_rules import gap_rules
 
@@ -114,17 +113,13 @@ def gap_changes(
 def chosen_changes(now: FoundGaps, then: FoundGaps) -> GapChanges:
     """Return the rows that meet the filters now or then."""
     changes = compare_gaps(now.table, then.table)
-    kept = _among(changes.now, now.chosen) | _among(changes.then, then.chosen)
+    kept = np.isin(changes.now, now.chosen) | np.isin(changes.then, then.chosen)
     return GapChanges(
         now=changes.now[kept],
         then=changes.then[kept],
         kind=changes.kind[kept],
         difference=changes.difference[kept],
     )
-
-
-def _among(rows: IntArray, chosen: IntArray) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    return np.isin(rows, chosen)
 
 
 def counts_of(changes: GapChanges) -> dict[ChangeKind, int]:

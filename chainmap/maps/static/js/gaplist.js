@@ -46,9 +46,9 @@ function listed(grouping, state) {
   const chosen = chosenGap(state);
   const list = el("ol", { className: "ranking gaps" });
   const append = (some) => list.append(...some.map((row) => item(row, grouping, row === chosen, state)));
-  const shown = rows.indexOf(chosen) < FIRST_SHOWN ? FIRST_SHOWN : rows.length;
-  append(rows.slice(0, shown));
-  const left = rows.slice(shown);
+  const first = rows.indexOf(chosen) < FIRST_SHOWN ? FIRST_SHOWN : rows.length;
+  append(rows.slice(0, first));
+  const left = rows.slice(first);
   if (left.length) {
     const more = el("li", {}, button(t("more", { n: left.length }), () => {
       more.remove();
@@ -68,14 +68,20 @@ function inOrder(rows, state) {
 
 function item(row, { by, rows }, chosen, state) {
   const choice = { by, gap: row.gap, group: row.group };
-  const open = button(
-    [bandMark(row.band), el("span", { className: "name" }, row.name), el("span", { className: "number" }, figures(row, state))],
-    () => chooseGap(chosen ? null : choice),
-    { id: `gap-${rows.indexOf(row)}`, disabled: !row.carriers.length, title: `${row.name}（${row.gap}）` },
-  );
+  const name = el("span", { className: "name" }, row.name);
+  const number = el("span", { className: "number" }, figures(row, state));
+  const open = button([bandMark(row.band), name, number], () => chooseGap(chosen ? null : choice), {
+    id: `gap-${rows.indexOf(row)}`,
+    disabled: !row.carriers.length,
+    title: `${row.name}（${row.gap}）`,
+  });
   open.setAttribute("aria-pressed", String(chosen));
-  const where = [row.band ? sentence(gaps.bands[row.band]) : t("gaplist.band.none"), by === "chain_id" ? "" : row.group_name, row.axis,
-    row.only_found ? t("gaplist.only_found") : ""];
+  const where = [
+    row.band ? sentence(gaps.bands[row.band]) : t("gaplist.band.none"),
+    by === "chain_id" ? "" : row.group_name,
+    row.axis,
+    row.only_found ? t("gaplist.only_found") : "",
+  ];
   return el("li", {}, open,
     el("div", { className: "quiet" }, where.filter(Boolean).join(" · ")),
     ...(chosen ? lit(row, choice, state) : []));
