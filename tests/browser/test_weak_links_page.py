@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -105,6 +106,19 @@ def test_what_if_says_who_is_hit_and_is_undone_by_back(page: Page) -> None:
     page.get_by_role("button", name="撤销一步").click()
     expect(page.locator("#tally-whatif")).to_have_text("")
     assert "whatif" not in page.url
+
+
+def test_what_fails_is_restored_by_keyboard_and_the_list_says_so(page: Page) -> None:
+    open_first(page)
+    page.locator("#panel .tries button").first.click()
+    page.locator("#panel .chips button", has_text="恢复").focus()
+    page.keyboard.press("Enter")
+    back = page.locator("#panel .chips .chip")
+    expect(back).to_have_text(re.compile("恢复：.+ ×"))
+    expect(back).to_be_focused()
+    expect(page.locator("#panel .formula")).to_contain_text("全链损失 0", timeout=30_000)
+    page.keyboard.press("Enter")
+    expect(page.locator("#tally-whatif")).to_have_text("")
 
 
 def test_certification_shows_the_ranking_before_and_after(page: Page) -> None:

@@ -137,7 +137,8 @@ function enterprisePanel(row) {
     formula(row),
     el("p", { className: "tries" },
       button(t("weak.try.remove"), () => suppose("enterprises", row.id)),
-      button(t("weak.try.certify"), () => suppose("certified", row.id))),
+      button(t("weak.try.certify"), () => suppose("certified", row.id)),
+      button(t("weak.try.restore"), () => suppose("restored", row.id))),
     part(t("weak.part.criticality", { value: shown.criticality }), [
       pairs([["weak.esri", percent(row.esri)], ["weak.esri.down", percent(row.esri_downstream)],
         ["weak.esri.up", percent(row.esri_upstream)]]),
@@ -182,7 +183,8 @@ function linkPanel(row) {
       ...(row.sole_source ? [mark("weak.sole")] : []),
       ...(row.evidence_kind === "derived" ? [mark("weak.kind.derived", "inferred")] : [])),
     formula(row),
-    el("p", { className: "tries" }, button(t("weak.try.link"), () => suppose("links", row.id))),
+    el("p", { className: "tries" }, button(t("weak.try.link"), () => suppose("links", row.id)),
+      button(t("weak.try.restore"), () => suppose("restored_links", row.id))),
     part(t("weak.part.link"), [
       pairs([
         ...ends,

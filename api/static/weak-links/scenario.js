@@ -1,14 +1,25 @@
-// What is supposed: enterprises, links, regions that fail, enterprises that are certified.
+// What is supposed: enterprises, links, regions that fail, enterprises that are certified, and what
+// is there all the same: in a region that fails, or although its time is over.
 
 import { findRow } from "./data.js";
 import { NOTHING, show, view } from "./view.js";
 
+/** What cannot be supposed of the same enterprise or link as well. */
+const AGAINST = {
+  enterprises: ["certified", "restored"],
+  certified: ["enterprises"],
+  restored: ["enterprises"],
+  links: ["restored_links"],
+  restored_links: ["links"],
+};
+
+/** What takes each kind back. */
+export const BACK = { enterprises: "restored", links: "restored_links" };
+
 /** Add to the scenario; supposing the same twice changes nothing. */
 export function suppose(kind, id) {
-  const other = { enterprises: "certified", certified: "enterprises" }[kind];
   const next = { ...view.whatif, [kind]: [...new Set([...view.whatif[kind], id])] };
-  // An enterprise that fails is not certified as well, nor the other way round.
-  if (other) next[other] = next[other].filter((known) => known !== id);
+  for (const other of AGAINST[kind] || []) next[other] = next[other].filter((known) => known !== id);
   show({ whatif: next, side: "whatif" });
 }
 
@@ -26,6 +37,8 @@ export function asked(scenario = view.whatif) {
     remove_enterprises: scenario.enterprises,
     remove_links: scenario.links,
     remove_regions: scenario.regions,
+    restore_enterprises: scenario.restored,
+    restore_links: scenario.restored_links,
     certify: scenario.certified,
   };
 }
@@ -41,6 +54,8 @@ export function supposed(regionName) {
     ...view.whatif.enterprises.map((id) => ["enterprises", id, enterprise(id)]),
     ...view.whatif.links.map((id) => ["links", id, link(id)]),
     ...view.whatif.regions.map((code) => ["regions", code, regionName(code)]),
+    ...view.whatif.restored.map((id) => ["restored", id, enterprise(id)]),
+    ...view.whatif.restored_links.map((id) => ["restored_links", id, link(id)]),
     ...view.whatif.certified.map((id) => ["certified", id, enterprise(id)]),
   ];
 }

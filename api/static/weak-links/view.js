@@ -11,7 +11,9 @@ const OWN = ["level", "row", "segment", "q", "sort", "side", "whatif", "run"];
 const FIRST_LEVEL = rowsOf("enterprise").some((row) => row.rank !== null) || !rowsOf("check").length
   ? "enterprise" : "check";
 
-export const NOTHING = { enterprises: [], links: [], regions: [], certified: [] };
+export const NOTHING = {
+  enterprises: [], links: [], regions: [], restored: [], restored_links: [], certified: [],
+};
 
 function initial() {
   return {
@@ -77,6 +79,8 @@ function readScenario(text) {
       enterprises: list("enterprises").filter((id) => enterpriseById.has(id)),
       links: list("links").filter((id) => findRow("link", id)),
       regions: list("regions").filter((code) => /^\d{6}$/.test(code)),
+      restored: list("restored").filter((id) => enterpriseById.has(id)),
+      restored_links: list("restored_links").filter((id) => findRow("link", id)),
       certified: list("certified").filter((id) => enterpriseById.has(id)),
     };
   } catch {

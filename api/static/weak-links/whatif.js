@@ -6,11 +6,14 @@ import { t } from "/static/maps/js/words.js";
 import { askedOf, enterpriseById } from "./data.js";
 import { percent } from "./figures.js";
 import { hitRows } from "./hits.js";
-import { asked, clear, drop, suppose, supposed } from "./scenario.js";
+import { BACK, asked, clear, drop, suppose, supposed } from "./scenario.js";
 import { post } from "./server.js";
 import { choose, scenarioSize } from "./view.js";
 
-const CHIP = { enterprises: "removed", links: "link", regions: "place", certified: "certified" };
+const CHIP = {
+  enterprises: "removed", links: "link", regions: "place",
+  restored: "restored", restored_links: "restored.link", certified: "certified",
+};
 const answers = new Map();
 
 function regionName(code) {
@@ -19,12 +22,24 @@ function regionName(code) {
 }
 
 function chips() {
-  return supposed(regionName).map(([kind, id, name]) => {
+  return supposed(regionName).flatMap(([kind, id, name]) => {
     const text = t(`weak.whatif.${CHIP[kind]}`, { name });
     const chip = button(`${text} ×`, () => drop(kind, id), { className: "chip" });
     chip.setAttribute("aria-label", t("weak.whatif.drop", { name: text }));
-    return chip;
+    chip.dataset.supposed = `${kind} ${id}`;
+    return BACK[kind] ? [chip, restoreButton(BACK[kind], id, name)] : [chip];
   });
+}
+
+/** Return the button that takes a failure back; the keyboard's focus then goes to what it made. */
+function restoreButton(kind, id, name) {
+  const restore = button(t("weak.whatif.restore"), () => {
+    suppose(kind, id);
+    const made = [...document.querySelectorAll("#panel .chip")];
+    made.find((chip) => chip.dataset.supposed === `${kind} ${id}`)?.focus();
+  });
+  restore.setAttribute("aria-label", t("weak.whatif.restore.name", { name }));
+  return restore;
 }
 
 function regionField() {
