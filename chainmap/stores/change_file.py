@@ -13,7 +13,8 @@ from graph_schema.json_columns import json_objects
 from graph_schema.model import Type, load_model
 from graph_schema.records import ChangeSet, TypeChange, table_of
 
-_BATCH = 100_000
+#: Facts that are turned into text at once: more take as long, and memory beside the engine.
+_BATCH = 25_000
 
 SCHEMA = pa.schema(
     [
