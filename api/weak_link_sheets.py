@@ -113,6 +113,11 @@ def _listed(name: str, *parts: str) -> Callable[[Row, Words], Cell]:
     return cell
 
 
+def _rivals_unknown(row: Row, _words: Words) -> Cell:
+    found: Cell = row.get("rivals_unknown")  # earlier runs did not count them
+    return found
+
+
 def _needed_by(row: Row, _words: Words) -> Cell:
     return "、".join(row["needed_by"])
 
@@ -145,6 +150,7 @@ _MEASURES = tuple(replace(column, on_paper=False) for column in (
     _column("weak.sales", 16, "sales_yuan"),
     _column("weak.supplier_hhi", 10, "supplier_hhi"),
     _column("weak.customer_hhi", 10, "customer_hhi"),
+    _column("weak.rivals_unknown", 14, _rivals_unknown),
     _column("weak.cut", 8, _yes("cut")),
     _column("weak.coverage", 12, "weight_coverage"),
 ))  # fmt: skip

@@ -152,6 +152,7 @@ function enterprisePanel(row) {
     ], { open: true }),
     part(t("weak.part.irreplaceable", { value: shown.irreplaceable }), [
       el("h3", {}, t("weak.part.peers", { n: peers.length })),
+      ...(row.rivals_unknown ? [quiet(t("weak.rivals_unknown.note", { n: row.rivals_unknown }))] : []),
       ...list(peers, peerRecord(row)),
     ]),
     part(t("weak.part.suppliers", { n: up.length }), list(up, linkRecord("from"))),

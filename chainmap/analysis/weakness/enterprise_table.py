@@ -58,6 +58,9 @@ def enterprise_table(
         "market": pa.array([*model.markets.labels, None], pa.string()).take(
             pa.array(model.markets.code % (len(model.markets.labels) + 1))
         ),
+        "rivals_unknown": whole_numbers(
+            model.markets.silent_rivals(model.supply.volume(model.weights.value))
+        ),
     }
     return ranked_table(columns, ENTERPRISES, ["enterprise_id"])
 

@@ -26,6 +26,22 @@ class Markets:
     labels: tuple[str, ...]
     code: Index
 
+    def silent_rivals(self, volume: Floats) -> Floats:
+        """Return how many others of each one's market have no known trade; NaN without a market.
+
+        They make the same, but how much is unknown: no share is counted for them. Where nobody of
+        the market trades all count alike, and none is left out.
+
+        Parameters
+        ----------
+        volume : (n,) size in the network.
+        """
+        known, markets = self.code >= 0, len(self.labels) + 1
+        traded = np.bincount(self.code[known], volume[known], markets)
+        silent = known & (volume == 0) & (traded[self.code] > 0)
+        count = np.bincount(self.code[silent], minlength=markets)
+        return np.where(known, (count[self.code] - silent).astype(np.float64), np.nan)
+
 
 def find_markets(
     tables: FactTables, graph: ChainGraph, sectors: Sectors, weight: Floats

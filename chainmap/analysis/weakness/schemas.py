@@ -19,7 +19,8 @@ _FACTORS = [
 #: One row an enterprise. ``weight`` is its part of the network's size, ``sales_yuan`` what it sells
 #: in the network (null with unit weights), ``check_rank`` its place among those whose state is
 #: unknown, ``evidence`` a JSON list of {rule, zh, en, on, node, source_id, source_row}; ``market``
-#: is the product or sector in which others could step in (null: nobody is known). ``tier`` to
+#: is the product or sector in which others could step in (null: nobody is known), and
+#: ``rivals_unknown`` how many of these have no known trade, so that no share counts. ``tier`` to
 #: ``dominated_output`` are those of `chainmap.analysis.structure.table.StructureTable`.
 ENTERPRISES = pa.schema(
     [
@@ -44,6 +45,7 @@ ENTERPRISES = pa.schema(
         ("weight_coverage", pa.float64()),
         ("evidence", pa.string()),
         ("market", pa.string()),
+        ("rivals_unknown", pa.int64()),
         ("tier", pa.int64()),
         ("core", pa.int64()),
         ("dominated_count", pa.int64()),

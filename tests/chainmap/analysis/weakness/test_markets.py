@@ -54,3 +54,15 @@ def test_where_no_product_is_known_the_segment_is_the_market():
 def test_without_product_and_sector_nobody_is_known():
     rows = chain_rows(segments={}, LEADS=[(e, "t") for e in "abcxy"])
     assert set(of_enterprises(analyse(rows), "market").values()) == {None}
+
+
+def test_rivals_without_known_links_are_counted_apart_not_as_able_to_step_in():
+    makers = {"OPERATES_IN": [*SEGMENTS.items(), ("p", "ore"), ("q", "ore")]}
+    made = makers | {
+        "MADE_IN": [("nickel", "ore")],
+        "PRODUCES": [(name, "nickel", {"revenue_share": 1.0}) for name in "pq"],
+    }
+    deliveries = [delivery("a", "c", 60.0, "nickel"), delivery("b", "c", 40.0, "nickel")]
+    assert found(deliveries, "substitutability", **made)["a"] == pytest.approx(0.4)
+    rivals = found(deliveries, "rivals_unknown", **made)
+    assert (rivals["a"], rivals["p"], rivals["x"]) == (2, 1, 0)
