@@ -13,8 +13,8 @@ from chainmap.analysis.esri.cascade import Options
 from chainmap.analysis.esri.network import Arrays, Index
 
 Places = npt.NDArray[np.int64]
-#: Firms of one batch: enough that those whose failure goes far fill eight lanes, few enough for a
-#: bar that moves.
+#: Firms of one batch: enough that those whose failure goes far keep eight lanes busy, of which at
+#: the batch's end some wait for the last; few enough for a bar that moves.
 _LEAST, _MOST = 64, 1_024
 
 
@@ -56,7 +56,7 @@ def run_batches(pool: Pool, firms: Index, places: Places) -> Generator[tuple[Pla
 
     Where the caller stops listening, batches not yet begun are not computed.
     """
-    size = max(_LEAST, min(_MOST, len(places) // (4 * pool.width)))
+    size = max(_LEAST, min(_MOST, len(places) // (2 * pool.width)))
     batches = iter([places[at : at + size] for at in range(0, len(places), size)])
     pending: dict[Future[Rows], Places] = {}
     try:
