@@ -1,0 +1,35 @@
+import numpy as np
+from numba import njit
+
+from chainmap.analysis.esri.vectors import (
+    WIDTH,
+    choose,
+    fill,
+    greatest,
+    larger,
+    load,
+    smaller,
+    store,
+)
+
+
+@njit
+def compute(table, out):
+    one, other = load(table, 0), load(table, 1)
+    store(out, 0, one + other * fill(3.0))
+    store(out, 1, (one - other) / fill(7.0))
+    store(out, 2, larger(one, other))
+    store(out, 3, smaller(one, other))
+    store(out, 4, choose(one, other, fill(0.5)))
+    return greatest(one)
+
+
+def test_each_place_of_a_vector_gives_what_it_would_give_alone() -> None:
+    table = np.random.default_rng(1).normal(0, 1, (2, WIDTH))
+    one, other, out = table[0], table[1], np.empty((5, WIDTH))
+    assert compute(table, out) == one.max()
+    assert out[0].tolist() == (one + other * 3.0).tolist()
+    assert out[1].tolist() == ((one - other) / 7.0).tolist()
+    assert out[2].tolist() == np.maximum(one, other).tolist()
+    assert out[3].tolist() == np.minimum(one, other).tolist()
+    assert out[4].tolist() == np.where(one > 0, other, 0.5).tolist()
