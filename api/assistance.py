@@ -257,9 +257,17 @@ def list_candidates(
 
 @router.get("/assistance/outcomes")
 def list_outcomes(
-    request: Request, region: str | None = None, chain: str | None = None, as_of: AsOf = None
+    request: Request,
+    region: str | None = None,
+    chain: str | None = None,
+    better: bool | None = None,
+    as_of: AsOf = None,
 ) -> Outcomes:
-    """帮扶前后 · the paired change of each figure, with n; not causal."""
+    """帮扶前后 · the paired change of each figure, with n; not causal.
+
+    ``better`` chooses among the pairs, those that moved as meant or those that did not; n, the
+    shares and the medians stay those of all pairs.
+    """
     day = state_of(request).settings.day(as_of)
     snapshot, every = state_of(request).desk.assistance(day)
     entries = [entry for entry in every if _wanted(entry, region, chain, None)]
@@ -268,7 +276,7 @@ def list_outcomes(
         graph_version=snapshot.version,
         as_of=day,
         entries=len(entries),
-        outcomes=[_outcome(outcome) for outcome in found],
+        outcomes=[_outcome(outcome, better) for outcome in found],
     )
 
 
@@ -347,7 +355,9 @@ def _item(entry: ListedAssistance) -> EntryItem:
     )
 
 
-def _outcome(outcome: Outcome) -> OutcomeItem:
+def _outcome(outcome: Outcome, better: bool | None) -> OutcomeItem:
+    improved = outcome.figure.improved
+    pairs = [p for p in outcome.pairs if better is None or improved(p.change) is better]
     return OutcomeItem(
         name=outcome.figure.name,
         zh=outcome.figure.zh,
@@ -371,6 +381,6 @@ def _outcome(outcome: Outcome) -> OutcomeItem:
                 after=pair.after,
                 change=pair.change,
             )
-            for pair in outcome.pairs[:MAX_ROWS]
+            for pair in pairs[:MAX_ROWS]
         ],
     )

@@ -36,6 +36,10 @@ class Figure:
     unit: ChangeUnit
     better: Literal["up", "down"]
 
+    def improved(self, change: float) -> bool:
+        """Return whether a change goes the way that is meant."""
+        return change > 0 if self.better == "up" else change < 0
+
 
 #: The figures of the action plan, 专栏1.3.
 FIGURES = (
@@ -125,8 +129,7 @@ def _outcome(figure: Figure, ended: Sequence[ListedAssistance]) -> Outcome:
             latest[entry.enterprise.enterprise_id] = pair
     pairs = tuple(latest[key] for key in sorted(latest))
     changes = [pair.change for pair in pairs]
-    way = 1 if figure.better == "up" else -1
-    better = sum(way * change > 0 for change in changes)
+    better = sum(figure.improved(change) for change in changes)
     share = share_interval(better, len(pairs))
     low, high = median_interval(changes)
     return Outcome(

@@ -112,3 +112,12 @@ def test_outcomes_say_how_many_pairs_they_have_and_open_to_them(client: TestClie
     assert revenue["low"] is None
     assert [p["assistance_id"] for p in revenue["pairs"]] == ["B1"]
     assert (sales["n"], sales["median"]) == (0, None)
+
+
+@pytest.mark.parametrize(("better", "opened"), [("true", ["B1"]), ("false", [])])
+def test_the_pairs_that_moved_as_meant_open_alone_and_figures_stay(
+    client: TestClient, better: str, opened: list[str]
+) -> None:
+    revenue = client.get(f"{PATH}/outcomes?better={better}").json()["outcomes"][0]
+    assert [p["assistance_id"] for p in revenue["pairs"]] == opened
+    assert (revenue["n"], revenue["better"], revenue["median"]) == (1, 1, pytest.approx(0.1))

@@ -150,6 +150,17 @@ def test_ten_figures_open_as_many_rows_as_they_say(page: Page, address: str) -> 
     assert opened >= 10
 
 
+def test_enterprises_that_moved_as_meant_open_beside_all_of_them(page: Page, address: str) -> None:
+    page.goto(f"{address}ledger#view=outcomes")
+    page.get_by_role("button", name="年度营收 向好企业 1").click()
+    expect(page.locator("#view-outcomes h2")).to_have_text("年度营收 · 向好企业 1")
+    expect(page.locator("#view-outcomes h2 ~ .wide tbody tr")).to_have_count(1)
+    assert "better=true" in page.url
+    page.get_by_role("button", name="年度营收 n = 1").click()
+    expect(page.locator("#view-outcomes h2")).to_have_text("年度营收 · n = 1")
+    assert "better" not in page.url
+
+
 def test_the_last_write_can_be_undone_from_the_list_of_imports(page: Page, address: str) -> None:
     page.goto(f"{address}ledger#issue=W3")
     page.locator("#panel").get_by_role("button", name="改责任与期限").click()

@@ -15,8 +15,8 @@ const value = (outcome, figure) => (outcome.unit === "ratio" ? amount(figure) : 
 export async function showOutcomes() {
   const view = byId("view-outcomes");
   try {
-    const { region, chain } = readAddress();
-    show(view, await get("/api/v1/assistance/outcomes", { region, chain, as_of: choices.day }));
+    const { region, chain, better } = readAddress();
+    show(view, await get("/api/v1/assistance/outcomes", { region, chain, better, as_of: choices.day }));
   } catch (error) {
     showError(view, error);
   }
@@ -27,18 +27,24 @@ function show(view, found) {
   const columns = [
     [t("ledger.figure"), nameOf],
     [t("ledger.better_is"), (o) => t(`ledger.better.${o.better_is}`)],
-    ["n", (o) => button(count(o.n), () => choose(o.name), { className: "link figure", ariaLabel: `${nameOf(o)} n = ${o.n}` }), "number"],
+    ["n", (o) => opens(count(o.n), o, ""), "number"],
     [t("ledger.median"), (o) => change(o, o.median), "number"],
     [t("ledger.interval"), (o) => interval(o.low, o.high, (v) => change(o, v)), "number"],
-    [t("ledger.better"), (o) => (o.n ? `${count(o.better)} / ${count(o.n)}（${percent(o.better / o.n)}）` : t("ledger.blank")), "number"],
+    [t("ledger.better"), (o) => (o.n ? el("span", {}, opens(count(o.better), o, "true"), ` / ${count(o.n)}（${percent(o.better / o.n)}）`) : t("ledger.blank")), "number"],
     [t("ledger.wilson"), (o) => interval(o.better_low, o.better_high, (v) => percent(v)), "number"],
   ];
   const list = table(t("ledger.outcomes"), columns, found.outcomes);
   view.replaceChildren(el("p", { className: "caution" }, t("ledger.not_causal")), list, ...pairs(found));
 }
 
-function choose(name) {
-  writeAddress({ figure: name });
+function opens(text, outcome, better) {
+  const made = button(text, () => choose(outcome.name, better), { className: "link figure" });
+  made.setAttribute("aria-label", `${nameOf(outcome)} ${better ? t("ledger.better") : "n ="} ${text}`);
+  return made;
+}
+
+function choose(figure, better) {
+  writeAddress({ figure, better });
   showOutcomes();
 }
 
@@ -54,5 +60,6 @@ function pairs(found) {
     [t("ledger.change.of"), (pair) => change(outcome, pair.change), "number"],
   ];
   const open = (pair) => openEntry(pair.assistance_id, true);
-  return [el("h2", {}, `${nameOf(outcome)} · n = ${outcome.n}`), table(nameOf(outcome), columns, outcome.pairs, { open })];
+  const said = readAddress().better === "true" ? `${t("ledger.better")} ${outcome.better}` : `n = ${outcome.n}`;
+  return [el("h2", {}, `${nameOf(outcome)} · ${said}`), table(nameOf(outcome), columns, outcome.pairs, { open })];
 }
