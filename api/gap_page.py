@@ -76,17 +76,19 @@ def rows_page(
     view: AskedGaps,
     found: bool = False,
     together: bool = False,
+    all_examined: bool = False,
     offset: Offset = 0,
 ) -> str:
     """Show the examinations behind one figure, a page at a time."""
     given, words = answer(request, view), view.words
-    rows = gap_rows(request, view, found, together, offset=offset, limit=PAGE)
+    rows = gap_rows(request, view, found, together, all_examined, offset=offset, limit=PAGE)
 
     def page(at: int) -> str:
         return view.path(
             "/rows",
             found="true" if found else None,
             together="true" if together else None,
+            all_examined="true" if all_examined else None,
             offset=at or None,
         )
 

@@ -11,6 +11,7 @@ from api.gap_views import FoundGaps
 from api.gaps import GapItem, gap_items
 from chainmap.analysis.gaps.bands import Band
 from chainmap.analysis.gaps.coding import IntArray
+from chainmap.analysis.gaps.itemsets import CoOccurrence
 from chainmap.analysis.gaps.matrix import AxisMatrix
 from graph_schema.codelists.gaps import AXES
 from graph_schema.gap_rules import gap_rules
@@ -137,23 +138,16 @@ def axis_table(given: FoundGaps) -> Table:
 def together_table(given: FoundGaps) -> Table:
     """Return sets of gaps that the same enterprises have."""
     words, view = given.asked.words, given.asked
+
+    def opens(each: CoOccurrence, **which: str) -> str:
+        return view.path("/rows", gap=each.gaps, group=None, band=None, axis=None, q=None, **which)
+
     sets = [each for each in given.together if set(view.gap) <= set(each.gaps)]
     rows = tuple(
         (
             Cell(text=" + ".join(map(given.names.gap, each.gaps))),
-            Cell(
-                text=f"{each.support:,}",
-                href=view.path(
-                    "/rows",
-                    gap=list(each.gaps),
-                    group=None,
-                    together="true",
-                    band=None,
-                    axis=None,
-                    q=None,
-                ),
-            ),
-            Cell(text=f"{each.examined:,}"),
+            Cell(text=f"{each.support:,}", href=opens(each, together="true")),
+            Cell(text=f"{each.examined:,}", href=opens(each, all_examined="true")),
             Cell(text=f"{each.lift:.2f}"),
             Cell(text=_between(each.lift_low, each.lift_high)),
         )

@@ -128,15 +128,17 @@ def gap_rows(
     view: AskedGaps,
     found: bool = False,
     together: bool = False,
+    all_examined: bool = False,
     offset: Offset = 0,
     limit: Annotated[int, Query(ge=1, le=MAX_ROWS)] = 100,
 ) -> ExaminationList:
     """数字背后的检查 · the examinations behind one figure.
 
-    ``found`` keeps those that found the gap, ``together`` enterprises that have all gaps named.
+    ``found`` keeps those that found the gap, ``together`` enterprises that have all gaps named,
+    ``all_examined`` enterprises examined for all of them.
     """
     given = answer(request, view)
-    rows = rows_of(given, found=found, together=together)
+    rows = rows_of(given, found=found, together=together, all_examined=all_examined)
     shown = rows.slice(offset, limit)
     return ExaminationList(
         graph_version=given.snapshot.version,
@@ -191,7 +193,9 @@ def gap_items(given: FoundGaps, rows: IntArray) -> list[GapItem]:
     ]
 
 
-def rows_of(given: FoundGaps, *, found: bool = False, together: bool = False) -> pa.Table:
+def rows_of(
+    given: FoundGaps, *, found: bool = False, together: bool = False, all_examined: bool = False
+) -> pa.Table:
     """Return the examinations of the group asked for, findings first, each once."""
     view, rows = given.asked, given.examinations
     rows = rows.filter(rows["present"].is_valid())
@@ -203,8 +207,8 @@ def rows_of(given: FoundGaps, *, found: bool = False, together: bool = False) ->
     if found or together:
         rows = rows.filter(rows["present"])
     rows = rows.select(list(_SAID)).group_by(list(_SAID)).aggregate([])
-    if together:
-        rows = _having_all(rows, view.gap)
+    if together or all_examined:
+        rows = _of_all(rows, view.gap)
     order = [("present", "descending"), ("enterprise_id", "ascending"),
              ("examined_on", "descending"), ("gap_code", "ascending"),
              ("source_row", "ascending")]  # fmt: skip
@@ -217,8 +221,8 @@ def _gaps_asked(given: FoundGaps, view: Asked) -> list[str] | None:
     return given.names.on_axis(view.axis) if view.axis else None
 
 
-def _having_all(rows: pa.Table, gap_codes: Sequence[str]) -> pa.Table:
-    """Return the findings of enterprises in which every one of these gaps was found."""
+def _of_all(rows: pa.Table, gap_codes: Sequence[str]) -> pa.Table:
+    """Return the rows of enterprises that have a row of every one of these gaps."""
     kinds = rows.group_by("enterprise_id").aggregate([("gap_code", "count_distinct")])
     every = pc.equal(kinds["gap_code_count_distinct"], len(set(gap_codes)))
     own = kinds["enterprise_id"].filter(every).combine_chunks()

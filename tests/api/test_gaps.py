@@ -75,6 +75,18 @@ def test_enterprises_that_have_all_gaps_named_are_told(gap_client: TestClient) -
     assert all(found == set(gap) for found in kinds.values())
 
 
+def test_support_and_examined_for_all_of_a_set_open_as_many_enterprises_as_they_say(
+    gap_client: TestClient,
+) -> None:
+    page = gap_client.get("/gaps?tab=together").text
+    links = re.findall(r'href="(/gaps/rows[^"]*)"[^>]*>([\d,]+)<', page)
+    assert {"together=true", "all_examined=true"} <= {unescape(h).split("&")[-1] for h, _ in links}
+    for href, text in links[:6]:
+        rows = gap_client.get(f"/api/v1{unescape(href)}&limit=500").json()
+        assert not rows["truncated"]
+        assert len({row["enterprise_id"] for row in rows["rows"]}) == int(text.replace(",", ""))
+
+
 def test_filters_choose_rows_and_leave_the_family(
     gap_client: TestClient, by_segment: dict[str, Any]
 ) -> None:
