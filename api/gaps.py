@@ -73,7 +73,7 @@ class GapItem(_Answer):
 
 
 class GapList(_Answer):
-    """The table's rows that meet the filters, the highest ``lift_low`` first, a page at a time."""
+    """The table's rows that meet the filters, in its order, a page at a time."""
 
     graph_version: int
     data_date: str | None

@@ -54,11 +54,12 @@ def common_gaps(
 
     Returns
     -------
-    One row per group and gap, the highest ``lift_low`` first: the columns named in ``by``, then
-    ``gap_code, examined, present, prevalence, prevalence_low, prevalence_high, baseline,
-    posterior_low, lift_low, p_value, q_value, band``. Numbers that nothing can be said of, such as
-    the baseline of the only group, are NaN. ``attrs`` names ``rule_version``, ``margin`` and
-    ``family``, the number of tests that ``q_value`` is corrected for: all rows.
+    One row per group and gap, the highest ``lift_low`` first, gaps of which nobody was found free
+    last: the columns named in ``by``, then ``gap_code, examined, present, prevalence,
+    prevalence_low, prevalence_high, baseline, posterior_low, lift_low, p_value, q_value, band``.
+    Numbers that nothing can be said of, such as the baseline of the only group, are NaN. ``attrs``
+    names ``rule_version``, ``margin`` and ``family``, the number of tests that ``q_value`` is
+    corrected for: all rows.
 
     Raises
     ------

@@ -26,7 +26,7 @@ RESULT_COLUMNS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class GapTable:
-    """Common gaps of groups, ranked: the highest ``lift_low`` first.
+    """Common gaps of groups, ranked: the highest ``lift_low`` first, `only_found` last.
 
     Attributes
     ----------
@@ -126,7 +126,7 @@ def compute_gaps(examinations: Examinations, by: Sequence[str], rules: GapRules)
         rules=rules,
     )
     lift_low = estimates.posterior_low / baseline.compared
-    order = np.argsort(-lift_low, kind="stable")  # NaN last; cells are sorted by group and gap
+    order = _ranked(lift_low, units.gap, examined - found)
     return GapTable(
         by=tuple(by),
         rule_version=rules.version,
@@ -150,6 +150,16 @@ def compute_gaps(examinations: Examinations, by: Sequence[str], rules: GapRules)
         segments=None if spread.segments is None else spread.segments[order],
         owners=None if spread.owners is None else spread.owners[order],
     )
+
+
+def _ranked(lift_low: Floats, gap: IntArray, free: IntArray) -> IntArray:
+    """Return the cells in the order of the table; equal ones stay by group and gap.
+
+    Where nobody was found free of a gap its prevalence is 1 everywhere: its lift is no finding,
+    and would stand above all ordinary rows.
+    """
+    told = np.bincount(gap, weights=free)[gap] > 0
+    return np.lexsort((-lift_low, ~told))  # NaN last
 
 
 def _values(column: Coded, rows: IntArray) -> pa.Array:

@@ -67,6 +67,15 @@ def test_rows_are_ranked_by_lift_low_with_the_unknown_last() -> None:
     assert np.isnan(lift[-1])
 
 
+def test_gaps_of_which_only_findings_are_recorded_stand_last_with_their_numbers() -> None:
+    recorded = [*firms("a", 9, 9, gap_code="x"), *firms("b", 9, 9, gap_code="x")]
+    told = [*firms("a", 30, 15), *firms("b", 30, 3), *firms("c", 9, 9, gap_code="y")]
+    found = gaps_of([*recorded, *told, *firms("a", 1, 0, gap_code="y")])
+    assert found.gap_code.to_pylist()[-2:] == ["x", "x"]
+    assert found.only_found() == {"x"}
+    assert (found.lift_low[-2:] > found.lift_low[-3]).all()
+
+
 def test_a_group_of_one_has_its_row() -> None:
     found = by_group(gaps_of([row("x", True), *firms("b", 30, 3)]))
     assert (found["a", "8.4"]["examined"], found["a", "8.4"]["band"]) == (1, "insufficient")
