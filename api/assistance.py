@@ -147,7 +147,10 @@ class PairItem(Body):
 
 
 class OutcomeItem(Body):
-    """The paired change of one figure; not an effect: see ``note``."""
+    """The paired change of one figure; not an effect: see ``note``.
+
+    ``total`` counts the pairs that were asked for, of which ``pairs`` is one page.
+    """
 
     name: str
     zh: str
@@ -161,6 +164,7 @@ class OutcomeItem(Body):
     median: float | None
     low: float | None
     high: float | None
+    total: int
     pairs: list[PairItem]
 
 
@@ -170,6 +174,7 @@ class Outcomes(Body):
     graph_version: int
     as_of: date
     entries: int
+    offset: int
     outcomes: list[OutcomeItem]
 
 
@@ -262,11 +267,13 @@ def list_outcomes(
     chain: str | None = None,
     better: bool | None = None,
     as_of: AsOf = None,
+    offset: Offset = 0,
+    limit: Limit = MAX_ROWS,
 ) -> Outcomes:
     """帮扶前后 · the paired change of each figure, with n; not causal.
 
     ``better`` chooses among the pairs, those that moved as meant or those that did not; n, the
-    shares and the medians stay those of all pairs.
+    shares and the medians stay those of all pairs. ``offset`` and ``limit`` page through them.
     """
     day = state_of(request).settings.day(as_of)
     snapshot, every = state_of(request).desk.assistance(day)
@@ -276,7 +283,8 @@ def list_outcomes(
         graph_version=snapshot.version,
         as_of=day,
         entries=len(entries),
-        outcomes=[_outcome(outcome, better) for outcome in found],
+        offset=offset,
+        outcomes=[_outcome(outcome, better, slice(offset, offset + limit)) for outcome in found],
     )
 
 
@@ -355,7 +363,7 @@ def _item(entry: ListedAssistance) -> EntryItem:
     )
 
 
-def _outcome(outcome: Outcome, better: bool | None) -> OutcomeItem:
+def _outcome(outcome: Outcome, better: bool | None, page: slice) -> OutcomeItem:
     improved = outcome.figure.improved
     pairs = [p for p in outcome.pairs if better is None or improved(p.change) is better]
     return OutcomeItem(
@@ -371,6 +379,7 @@ def _outcome(outcome: Outcome, better: bool | None) -> OutcomeItem:
         median=outcome.median,
         low=outcome.low,
         high=outcome.high,
+        total=len(pairs),
         pairs=[
             PairItem(
                 assistance_id=pair.entry.assistance_id,
@@ -381,6 +390,6 @@ def _outcome(outcome: Outcome, better: bool | None) -> OutcomeItem:
                 after=pair.after,
                 change=pair.change,
             )
-            for pair in pairs[:MAX_ROWS]
+            for pair in pairs[page]
         ],
     )

@@ -121,3 +121,9 @@ def test_the_pairs_that_moved_as_meant_open_alone_and_figures_stay(
     revenue = client.get(f"{PATH}/outcomes?better={better}").json()["outcomes"][0]
     assert [p["assistance_id"] for p in revenue["pairs"]] == opened
     assert (revenue["n"], revenue["better"], revenue["median"]) == (1, 1, pytest.approx(0.1))
+    assert revenue["total"] == len(opened)
+
+
+def test_pairs_come_page_by_page_and_say_how_many_there_are(client: TestClient) -> None:
+    revenue = client.get(f"{PATH}/outcomes?offset=1&limit=1").json()["outcomes"][0]
+    assert (revenue["total"], revenue["pairs"]) == (1, [])

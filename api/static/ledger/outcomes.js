@@ -4,9 +4,11 @@ import { button, byId, el } from "/static/maps/js/dom.js";
 import { currentLanguage, t } from "/static/maps/js/words.js";
 import { readAddress, writeAddress } from "/static/ledger/address.js";
 import { openEntry } from "/static/ledger/assistance.js";
-import { choices, showError, table } from "/static/ledger/desk.js";
+import { choices, pager, showError, table } from "/static/ledger/desk.js";
 import { amount, count, percent, points } from "/static/ledger/numbers.js";
 import { get } from "/static/ledger/server.js";
+
+const SIZE = 50;
 
 const nameOf = (outcome) => (currentLanguage() === "en" ? outcome.en : outcome.zh);
 const change = (outcome, value) => (outcome.unit === "ratio" ? percent(value, { sign: true }) : points(value));
@@ -15,8 +17,9 @@ const value = (outcome, figure) => (outcome.unit === "ratio" ? amount(figure) : 
 export async function showOutcomes() {
   const view = byId("view-outcomes");
   try {
-    const { region, chain, better } = readAddress();
-    show(view, await get("/api/v1/assistance/outcomes", { region, chain, better, as_of: choices.day }));
+    const { region, chain, better, pair } = readAddress();
+    const query = { region, chain, better, as_of: choices.day, offset: Number(pair) || 0, limit: SIZE };
+    show(view, await get("/api/v1/assistance/outcomes", query));
   } catch (error) {
     showError(view, error);
   }
@@ -44,7 +47,7 @@ function opens(text, outcome, better) {
 }
 
 function choose(figure, better) {
-  writeAddress({ figure, better });
+  writeAddress({ figure, better, pair: "" });
   showOutcomes();
 }
 
@@ -61,5 +64,11 @@ function pairs(found) {
   ];
   const open = (pair) => openEntry(pair.assistance_id, true);
   const said = readAddress().better === "true" ? `${t("ledger.better")} ${outcome.better}` : `n = ${outcome.n}`;
-  return [el("h2", {}, `${nameOf(outcome)} · ${said}`), table(nameOf(outcome), columns, outcome.pairs, { open })];
+  const go = (offset) => {
+    writeAddress({ pair: offset || "" });
+    showOutcomes();
+  };
+  const page = pager({ offset: found.offset, shown: outcome.pairs.length, total: outcome.total, size: SIZE }, go);
+  const title = el("h2", {}, `${nameOf(outcome)} · ${said}`);
+  return [title, table(nameOf(outcome), columns, outcome.pairs, { open }), page];
 }

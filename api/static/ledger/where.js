@@ -5,7 +5,7 @@ import { readAddress, writeAddress } from "/static/ledger/address.js";
 import { choices, filterSelect } from "/static/ledger/desk.js";
 
 const OPTIONS = { chain: choices.chains, region: choices.regions };
-const FIRST_PAGES = { offset: "", row: "", from: "" };
+const FIRST_PAGES = { offset: "", row: "", from: "", pair: "" };
 
 /** Show the two filters; `changed` shows the view again. */
 export function startWhere(changed) {
