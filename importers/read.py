@@ -28,6 +28,9 @@ from importers.values import read_text
 
 Progress = Callable[[str, int, int], None]
 
+#: To look for what can be given back takes a tenth of a second in a process of some size.
+_MANY_ROWS = 100_000
+
 
 def read(
     paths: Sequence[Path],
@@ -62,7 +65,7 @@ def read(
     """
     loaded = load_mapping(mapping) if mapping is not None else None
     intake = Intake(mapping=loaded, source=source, log=ProblemLog(), rejects=rejects)
-    with _no_collection(), _forgetting():
+    with _no_collection(), _forgetting(intake):
         return _read(
             paths, index, intake, date_=data_date, today=today, mode=mode, show=progress or _silent
         )
@@ -132,14 +135,15 @@ def _no_collection() -> Iterator[None]:
 
 
 @contextmanager
-def _forgetting() -> Iterator[None]:
+def _forgetting(intake: Intake) -> Iterator[None]:
     """Give back what was remembered of a million cells; the engine needs the memory next."""
     try:
         yield
     finally:
         for remembering in (read_text, read_uscc, cached_mention, label_of):
             remembering.cache_clear()
-        gc.collect()  # work tables know each other: a tenth of a gigabyte would stay for long
+        if sum(map(len, intake.tables)) > _MANY_ROWS:
+            gc.collect()  # work tables know each other: a tenth of a gigabyte would stay for long
 
 
 def _source_ids(intake: Intake) -> tuple[str, ...]:
