@@ -32,8 +32,8 @@ GAPS = {
 }
 
 
-#: Files of few tests that take a minute and more: they go first, so that no process waits for
-#: one of them at the end.
+#: Files that take a minute and more: they go first, so that no process waits for one of them at
+#: the end.
 LENGTHY = (
     "tests/test_crash.py",
     "tests/chainmap/stores/test_server_load.py",
@@ -44,6 +44,8 @@ LENGTHY = (
     "tests/examples/test_listed_companies.py",
     "tests/chainmap/stores/test_bulk_load.py",
     "tests/chainmap/stores/test_crash.py",
+    "tests/importers/test_defects.py",
+    "tests/importers/test_any_table.py",
 )
 
 
