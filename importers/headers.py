@@ -186,9 +186,10 @@ def recognise(header: Sequence[Cell], hints: Sequence[str] = ()) -> list[Recogni
     if len(header) > _WIDEST or not any(isinstance(c, str) and _is_word(c) for c in header):
         return []
     cells = [cell for cell in header if not is_ignored(cell)]
-    fits = [fit for t in load_model().fact_types if (fit := _fit(t, header)) is not None]
+    readings = _readings(header)
+    fits = [fit for fit in readings if identifies(fit.type, fit.addresses)]
     best = max((fit.score for fit in fits), default=0)
-    if best == 0 or (best == 1 and len(cells) > 1) or unnumbered(header, fits):
+    if best == 0 or (best == 1 and len(cells) > 1) or _unnumbered(readings, fits):
         return []
     ties = [fit for fit in fits if fit.score == best]
     named = [fit for fit in ties if _is_called(fit.type, hints)]
@@ -198,34 +199,44 @@ def recognise(header: Sequence[Cell], hints: Sequence[str] = ()) -> list[Recogni
     return keyed if len(keyed) == 1 else ties
 
 
-def unnumbered(header: Sequence[Cell], others: Sequence[Recognition] = ()) -> Recognition | None:
+def unnumbered(header: Sequence[Cell]) -> Recognition | None:
     """Return the table that a header row would be, had its rows the numbers they are known by.
 
     A list of failed samples is no list of who makes what, though both name a maker and a product.
-
-    Parameters
-    ----------
-    others : what the header can be as it stands; one that reads as much is taken instead, and so
-        is a list of enterprises: what one says beside their names is left to its other columns.
     """
-    most = max((fit.score for fit in others), default=0)
-    if any(fit.type.name == "Enterprise" and fit.score == most for fit in others):
+    return _unnumbered(_readings(header), [])
+
+
+def _unnumbered(readings: Sequence[Recognition], fits: Sequence[Recognition]) -> Recognition | None:
+    """Return which of the readings lacks only its key, and reads more than what fits.
+
+    A list of enterprises is taken as it stands: what it says beside their names is left to its
+    other columns.
+    """
+    most = max((fit.score for fit in fits), default=0)
+    if any(fit.type.name == "Enterprise" and fit.score == most for fit in fits):
         return None
-    fits = [
-        fit
-        for type_ in load_model().nodes.values()
-        if type_.template is not None
-        and (fit := _columns_read(type_, header)).score > most
-        and len(fit.addresses & type_.properties.keys()) >= _OWN_COLUMNS
-        and not identifies(type_, fit.addresses)
-        and identifies(type_, fit.addresses | {type_.key})
-    ]
-    return max(fits, key=lambda fit: fit.score, default=None)
+    return max(
+        (r for r in readings if r.score > most and _lacks_its_key_only(r)),
+        key=lambda reading: reading.score,
+        default=None,
+    )
 
 
-def _fit(type_: Type, header: Sequence[Cell]) -> Recognition | None:
-    fit = _columns_read(type_, header)
-    return fit if identifies(type_, fit.addresses) else None
+def _lacks_its_key_only(reading: Recognition) -> bool:
+    type_, addresses = reading.type, reading.addresses
+    return (
+        isinstance(type_, NodeType)
+        and type_.template is not None
+        and len(addresses & type_.properties.keys()) >= _OWN_COLUMNS
+        and not identifies(type_, addresses)
+        and identifies(type_, addresses | {type_.key})
+    )
+
+
+def _readings(header: Sequence[Cell]) -> list[Recognition]:
+    """Return what each type of facts would read, whether it could tell rows apart or not."""
+    return [_columns_read(type_, header) for type_ in load_model().fact_types]
 
 
 def _columns_read(type_: Type, header: Sequence[Cell]) -> Recognition:
