@@ -1,6 +1,6 @@
 """The page of common gaps, the examinations behind its figures, and its files to share."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from itertools import combinations
 from typing import Literal
 from urllib.parse import quote
@@ -23,7 +23,7 @@ from api.gap_tables import (
 )
 from api.gap_views import AskedGaps, FoundGaps, answer
 from api.gap_workbook import write_csv, write_workbook
-from api.gaps import Offset, gap_rows
+from api.gaps import AskedRows, Offset, gap_rows
 from api.rendering import render
 from chainmap.analysis.dates import months_before
 from chainmap.analysis.gaps.from_graph import GROUPINGS
@@ -74,23 +74,16 @@ def gap_page(request: Request, view: AskedGaps, tab: Tab = "heat", offset: Offse
 def rows_page(
     request: Request,
     view: AskedGaps,
-    found: bool = False,
-    together: bool = False,
-    all_examined: bool = False,
+    wanted: AskedRows,
     offset: Offset = 0,
 ) -> str:
     """Show the examinations behind one figure, a page at a time."""
     given, words = answer(request, view), view.words
-    rows = gap_rows(request, view, found, together, all_examined, offset=offset, limit=PAGE)
+    rows = gap_rows(request, view, wanted, offset=offset, limit=PAGE)
+    chosen = {name: "true" for name, asked in asdict(wanted).items() if asked}
 
     def page(at: int) -> str:
-        return view.path(
-            "/rows",
-            found="true" if found else None,
-            together="true" if together else None,
-            all_examined="true" if all_examined else None,
-            offset=at or None,
-        )
+        return view.path("/rows", **chosen, offset=at or None)
 
     asked_for = [*rows.names, *map(given.names.gap, view.gap)]
     return render(

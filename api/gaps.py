@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict
 
 from api.gap_views import Asked, AskedGaps, FoundGaps, answer
@@ -122,13 +123,23 @@ class ExaminationList(_Answer):
     rows: list[ExaminationItem]
 
 
+@dataclass(frozen=True, slots=True)
+class RowChoice:
+    """Which examinations behind a figure are wanted, as `gap_rows` says."""
+
+    found: bool = False
+    together: bool = False
+    all_examined: bool = False
+
+
+AskedRows = Annotated[RowChoice, Depends()]
+
+
 @router.get("/gaps/rows")
 def gap_rows(
     request: Request,
     view: AskedGaps,
-    found: bool = False,
-    together: bool = False,
-    all_examined: bool = False,
+    wanted: AskedRows,
     offset: Offset = 0,
     limit: Annotated[int, Query(ge=1, le=MAX_ROWS)] = 100,
 ) -> ExaminationList:
@@ -138,7 +149,7 @@ def gap_rows(
     ``all_examined`` enterprises examined for all of them.
     """
     given = answer(request, view)
-    rows = rows_of(given, found=found, together=together, all_examined=all_examined)
+    rows = rows_of(given, wanted)
     shown = rows.slice(offset, limit)
     return ExaminationList(
         graph_version=given.snapshot.version,
@@ -193,9 +204,7 @@ def gap_items(given: FoundGaps, rows: IntArray) -> list[GapItem]:
     ]
 
 
-def rows_of(
-    given: FoundGaps, *, found: bool = False, together: bool = False, all_examined: bool = False
-) -> pa.Table:
+def rows_of(given: FoundGaps, wanted: RowChoice) -> pa.Table:
     """Return the examinations of the group asked for, findings first, each once."""
     view, rows = given.asked, given.examinations
     rows = rows.filter(rows["present"].is_valid())
@@ -204,10 +213,10 @@ def rows_of(
     gap_codes = _gaps_asked(given, view)
     if gap_codes is not None:
         rows = rows.filter(pc.is_in(rows["gap_code"], value_set=pa.array(gap_codes, pa.string())))
-    if found or together:
+    if wanted.found or wanted.together:
         rows = rows.filter(rows["present"])
     rows = rows.select(list(_SAID)).group_by(list(_SAID)).aggregate([])
-    if together or all_examined:
+    if wanted.together or wanted.all_examined:
         rows = _of_all(rows, view.gap)
     order = [("present", "descending"), ("enterprise_id", "ascending"),
              ("examined_on", "descending"), ("gap_code", "ascending"),
