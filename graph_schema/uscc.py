@@ -20,11 +20,13 @@ UsccProblem = Literal[
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _VALUE = {c: i for i, c in enumerate(ALPHABET)}
 #: Powers of 3 modulo 31 (GB 32100, 4.2.6).
-_WEIGHTS = tuple(pow(3, i, 31) for i in range(17))
+WEIGHTS = tuple(pow(3, i, 31) for i in range(17))
 
-_INNER_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_INNER_VALUE = {c: i for i, c in enumerate(_INNER_ALPHABET)}
-_INNER_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)  # GB 11714-1997, table 1
+INNER_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_INNER_VALUE = {c: i for i, c in enumerate(INNER_ALPHABET)}
+INNER_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)  # GB 11714-1997, table 1
+#: The check character of GB 11714 by 11 less the weighted sum modulo 11.
+INNER_CHECKS = "0123456789X0"
 
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[E][+-]?[0-9]{1,3}")
 
@@ -101,7 +103,7 @@ def make_organisation_code(body8: str) -> str:
     >>> make_organisation_code("70846113")
     '708461136'
     """
-    if len(body8) != 8 or not set(body8) <= set(_INNER_ALPHABET):
+    if len(body8) != 8 or not set(body8) <= set(INNER_ALPHABET):
         raise SchemaError(
             f"组织机构代码的前8位不合规：“{body8}”。",
             f"Not the first 8 characters of an organisation code: {body8!r}.",
@@ -117,12 +119,12 @@ def organisation_check_character(body8: str) -> str:
     >>> organisation_check_character("70846113")
     '6'
     """
-    total = sum(map(mul, map(_INNER_VALUE.__getitem__, body8), _INNER_WEIGHTS))
-    return "0123456789X0"[11 - total % 11]
+    total = sum(map(mul, map(_INNER_VALUE.__getitem__, body8), INNER_WEIGHTS))
+    return INNER_CHECKS[11 - total % 11]
 
 
 def _check_character(body17: str) -> str:
-    total = sum(map(mul, map(_VALUE.__getitem__, body17), _WEIGHTS))
+    total = sum(map(mul, map(_VALUE.__getitem__, body17), WEIGHTS))
     return ALPHABET[-total % 31]
 
 

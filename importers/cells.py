@@ -5,7 +5,7 @@ at a column's distinct cells and leaves the rows as integer codes.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -74,21 +74,20 @@ class Column:
         found: Mask = column.codes != code
         return found
 
-    def rows_where(self, test: Callable[[Any], bool]) -> Iterator[tuple[Any, list[int]]]:
-        """Yield each value that passes the test, with the rows that have it.
+    def rows_of(self, codes: Collection[int]) -> Iterator[tuple[int, list[int]]]:
+        """Yield each of these codes with the rows that have it.
 
         Examples
         --------
-        >>> list(Column.of(["a", "b", "a"]).rows_where(lambda value: value == "a"))
-        [('a', [0, 2])]
+        >>> list(Column.of(["a", "b", "a"]).rows_of([0]))
+        [(0, [0, 2])]
         """
-        passed = [code for code, value in enumerate(self.values) if test(value)]
-        if not passed:
+        if not codes:
             return
         order = np.argsort(self.codes, kind="stable")
         bounds = np.searchsorted(self.codes[order], np.arange(len(self.values) + 1))
-        for code in passed:
-            yield self.values[code], order[bounds[code] : bounds[code + 1]].tolist()
+        for code in codes:
+            yield code, order[bounds[code] : bounds[code + 1]].tolist()
 
     def tolist(self) -> list[Any]:
         """Return one value a row."""

@@ -1,8 +1,8 @@
 """Enterprises of all tables: those that have a row of their own, then those that rows name."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -17,18 +17,12 @@ from importers.enterprise_codes import (
     read_organisation_code,
     read_registration_number,
     read_uscc,
-    sort_codes,
 )
-from importers.enterprises import (
-    EnterpriseDirectory,
-    Match,
-    Mention,
-    mention_of,
-    resolving_order,
-)
+from importers.enterprises import EnterpriseDirectory, Match
 from importers.identity import references_of, reject_contradictions
 from importers.known_names import KnownNames, report_other_names
 from importers.matching import column_of, reference_text, report_matches
+from importers.mentions import CellsOfEnd, Mention, Mentions, mention_of, resolving_order
 from importers.missing import bare_code
 from importers.readings import Reader, Reading
 from importers.values import read_text, reader_for
@@ -46,7 +40,8 @@ class EnterpriseTables:
     ----------
     directory : what is known of enterprises.
     names : what they are called.
-    mentions : (table's order, address) → what each row says of an enterprise.
+    said : what rows say of enterprises.
+    mentions : (table's order, address) → the number in ``said`` of what each row says.
     """
 
     index: ReferenceIndex
@@ -54,6 +49,7 @@ class EnterpriseTables:
     codes: CodeReader
     directory: EnterpriseDirectory = field(init=False)
     names: KnownNames = field(init=False)
+    said: Mentions = field(default_factory=Mentions)
     mentions: dict[tuple[int, str], Column] = field(default_factory=dict)
 
     def describe(self) -> None:
@@ -90,10 +86,10 @@ class EnterpriseTables:
                 column_of(table, "name"),
                 column_of(table, "region_code"),
             ],
-            mention_of,
+            lambda *cells: self.said.number(mention_of(*cells)),
         )
         self.mentions[table.order, "enterprise_id"] = mentions
-        empty = mentions.where(lambda m: m.is_empty) & table.alive
+        empty = mentions.where(lambda number: self.said[number].is_empty) & table.alive
         table.report_lacking(
             np.flatnonzero(empty).tolist(),
             "企业名称或统一社会信用代码",
@@ -103,32 +99,46 @@ class EnterpriseTables:
 
     def _identify(self, tables: list[WorkTable]) -> bool:
         """Give every row its enterprise_id; tell whether rows fell out, which may change ids."""
-        directory = EnterpriseDirectory(self.index)
-        self.directory = directory
+        directory = self.directory = EnterpriseDirectory(self.index)
         columns = [self.mentions[table.order, "enterprise_id"] for table in tables]
-        found = _in_order(
-            zip(columns, (table.alive for table in tables), strict=True), directory.describe
-        )
+        living = [table.alive for table in tables]
+        found = self._in_order(zip(columns, living, strict=True), directory.describe)
+        current = self._current_names(found)
         fell = False
         for table, mentions in zip(tables, columns, strict=True):
-            matches = mentions.map(lambda m: found.get(m, _NOTHING))
+            matches = mentions.map(lambda number: found.get(number, _NOTHING))
             table.columns["enterprise_id"] = matches.map(lambda m: m.enterprise_id)
             before = int(table.alive.sum())
             report_matches(table, "enterprise_id", matches, "Enterprise")
-            self._use_current_names(table, mentions)
+            _use_current_names(table, mentions, current)
             reject_contradictions(table)
             fell |= int(table.alive.sum()) < before
         return fell
 
-    def _use_current_names(self, table: WorkTable, mentions: Column) -> None:
-        """Let rows that were found by another name of an enterprise not rename it."""
-        if "name" not in table.columns or not self.index.current_names:
-            return
-        found = combine([mentions, table.columns["enterprise_id"]], self.directory.current_name)
-        table.by_other_name = found.where(bool)
-        table.columns["name"] = combine(
-            [table.columns["name"], found], lambda name, current: current or name
+    def _in_order(
+        self, columns: Iterable[tuple[Column, Mask]], resolve: Callable[[Mention], Match]
+    ) -> dict[int, Match]:
+        """Resolve every mention of living rows once, what says most about itself first."""
+        numbers: set[int] = set()
+        for column, alive in columns:
+            used = np.unique(column.codes[alive]).tolist()
+            numbers.update(column.values[code] for code in used)
+        mentions = ((number, self.said[number]) for number in numbers)
+        ordered = sorted(
+            ((number, mention) for number, mention in mentions if not mention.is_empty),
+            key=lambda numbered: resolving_order(numbered[1]),
         )
+        return {number: resolve(mention) for number, mention in ordered}
+
+    def _current_names(self, found: Mapping[int, Match]) -> dict[int, str]:
+        """Return the graph's names of enterprises that mentions know by other ones."""
+        if not self.index.current_names:
+            return {}
+        names = {
+            number: self.directory.current_name(self.said[number], match.enterprise_id)
+            for number, match in found.items()
+        }
+        return {number: name for number, name in names.items() if name is not None}
 
     def _add_former_names(self, table: WorkTable) -> None:
         if "former_names" not in table.columns:
@@ -136,39 +146,41 @@ class EnterpriseTables:
         former = table.columns["former_names"]
         known = np.flatnonzero(table.alive & former.where(lambda names: names is not None))
         for row in known.tolist():
-            mention = self.mentions[table.order, "enterprise_id"][row]
+            mention = self.said[self.mentions[table.order, "enterprise_id"][row]]
             key = table.columns["enterprise_id"][row]
             self.directory.add(key, mention, names=former[row])
 
     def refer(self) -> None:
         """Find the enterprises that rows of all other tables name."""
         referring = [t for t in self.tables if t.type.name != "Enterprise"]
-        for table in referring:
-            for end in _enterprise_ends(table):
-                self.mentions[table.order, end] = self._mentions(table, end)
-        keys = [(t, a) for t in referring for a in _enterprise_ends(t)]
-        columns = [(self.mentions[t.order, a], t.alive) for t, a in keys]
-        found = _in_order(columns, self.directory.refer)
-        for table, address in keys:
-            matches = self.mentions[table.order, address].map(lambda m: found.get(m, _NOTHING))
-            table.columns[address] = matches.map(lambda m: m.enterprise_id)
-            report_matches(table, address, matches, "Enterprise")
-            mentions = self.mentions[table.order, address]
-            report_other_names(table, address, mentions, table.columns[address], self.names)
-            if self.index.current_names:
-                current = combine([mentions, table.columns[address]], self.directory.current_name)
-                table.by_other_name |= current.where(bool)
+        ends = [(table, end) for table in referring for end in _enterprise_ends(table)]
+        numbers = _NumbersOfCells(self.said)
+        for table, end in ends:
+            self.mentions[table.order, end] = self._mentions(table, end, numbers)
+        columns = [(self.mentions[table.order, end], table.alive) for table, end in ends]
+        found = self._in_order(columns, self.directory.refer)
+        others = {
+            number: other
+            for number, match in found.items()
+            if (other := self.names.other_name(self.said[number], match.enterprise_id)) is not None
+        }
+        current = self._current_names(found)
+        for table, end in ends:
+            mentions = self.mentions[table.order, end]
+            matches = mentions.map(lambda number: found.get(number, _NOTHING))
+            table.columns[end] = matches.map(lambda m: m.enterprise_id)
+            report_matches(table, end, matches, "Enterprise")
+            report_other_names(table, end, mentions, others)
+            if current:
+                table.by_other_name |= mentions.where(current.__contains__)
 
-    def _mentions(self, table: WorkTable, address: str) -> Column:
+    def _mentions(self, table: WorkTable, address: str, numbers: "_NumbersOfCells") -> Column:
         readers: dict[str, Reader] = {
             "": _read_key,
             ".uscc": read_uscc,
             ".organisation_code": read_organisation_code,
             ".registration_number": read_registration_number,
-            ".identifiers": reader_for(
-                load_model().nodes["Enterprise"],
-                load_model().nodes["Enterprise"].properties["identifiers"],
-            ),
+            ".identifiers": _read_identifiers,
             ".name": read_text,
             ".region_code": self.codes.region,
         }
@@ -179,7 +191,7 @@ class EnterpriseTables:
             else:
                 parts.append(Column.constant(None, len(table)))
         parts[-1] = with_addresses(table, f"{address}.address", parts[-1])
-        return combine(parts, _mention_of_end)
+        return combine(parts, lambda *cells: numbers[cells])
 
 
 def _enterprise_ends(table: WorkTable) -> list[str]:
@@ -194,44 +206,33 @@ def _enterprise_ends(table: WorkTable) -> list[str]:
     return [address for address in found if address in given]
 
 
-def _mention_of_end(  # one argument a column of the end
-    key: str | None,
-    uscc: str | None,
-    organisation_code: str | None,
-    registration_number: str | None,
-    identifiers: list[str] | None,
-    name: str | None,
-    region: str | None,
-) -> Mention:
-    given = tuple(identifiers or ())
-    return cached_mention(key, uscc, organisation_code, registration_number, given, name, region)
+class _NumbersOfCells(dict[tuple[Any, ...], int]):
+    """What the cells of an end say → its number."""
+
+    def __init__(self, said: Mentions) -> None:
+        super().__init__()
+        self._said = said
+
+    def __missing__(self, cells: tuple[Any, ...]) -> int:
+        number = self[cells] = self._said.number(CellsOfEnd(*cells).mention())
+        return number
 
 
-@lru_cache(maxsize=1 << 18)  # the same firms stand at both ends of many tables
-def cached_mention(
-    key: str | None,
-    uscc: str | None,
-    organisation_code: str | None,
-    registration_number: str | None,
-    identifiers: tuple[str, ...],
-    name: str | None,
-    region: str | None,
-) -> Mention:
-    """Return the mention that these cells make, each code where it belongs."""
-    codes = sort_codes(uscc, organisation_code, registration_number, identifiers)
-    return mention_of(key, codes.uscc, list(codes.identifiers), name, region)
+def _use_current_names(table: WorkTable, mentions: Column, current: Mapping[int, str]) -> None:
+    """Let rows that were found by another name of an enterprise not rename it."""
+    if "name" not in table.columns or not current:
+        return
+    found = mentions.map(current.get)
+    table.by_other_name = found.where(bool)
+    table.columns["name"] = combine(
+        [table.columns["name"], found], lambda name, current: current or name
+    )
 
 
-def _in_order(
-    columns: Iterable[tuple[Column, Mask]], resolve: Callable[[Mention], Match]
-) -> dict[Mention, Match]:
-    """Resolve every mention of living rows once, what says most about itself first."""
-    mentions: set[Mention] = set()
-    for column, alive in columns:
-        used = np.unique(column.codes[alive]).tolist()
-        mentions.update(column.values[code] for code in used)
-    ordered = sorted((m for m in mentions if not m.is_empty), key=resolving_order)
-    return {mention: resolve(mention) for mention in ordered}
+def _read_identifiers(cell: Cell | list[str]) -> Reading:
+    enterprise = load_model().nodes["Enterprise"]
+    found = reader_for(enterprise, enterprise.properties["identifiers"])(cell)
+    return found._replace(value=tuple(found.value)) if found.value else found
 
 
 def _read_key(cell: Cell) -> Reading:

@@ -5,73 +5,20 @@ tables, in an order that does not depend on the order of files.
 """
 
 import itertools
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from graph_schema.codelists.region_codes import regions_agree, significant_digits
+from graph_schema.codelists.region_codes import regions_agree
 from graph_schema.names import identifier_of_key, normalise_name
 from graph_schema.organisation_code import organisation_code_in
 from graph_schema.records import ReferenceIndex
-from graph_schema.uscc import check_uscc
+from importers.enterprise_codes import ORGANISATION, USCC
+from importers.mentions import CODE_SHAPE, NO_REGION, Mention, key_problem, unfold_key
 
-_SCHEME = re.compile(r"[a-z][a-z0-9_-]*:\S.*")
-_NAME_KEY = re.compile(r"name:(.+)@([0-9]{6})")
-_CODE_SHAPE = re.compile(r"[0-9A-Za-z]{18}")
-_SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[Ee]\+?[0-9]{1,3}")
-
-_USCC, _ORGANISATION = "uscc:", "org:"
-_LAST = "\U0010ffff"
 #: A name as look-ups take it; both ends of a million links name the same enterprises.
 label_of = lru_cache(maxsize=1 << 18)(normalise_name)
-
-#: The region in the key of an enterprise whose region nobody gave (MODEL.md, "Keys").
-NO_REGION = "000000"
-
-
-class Mention(NamedTuple):
-    """All that a row says to name an enterprise.
-
-    ``key`` may be an id, an identifier or a name; ``codes`` are ``scheme:value``, the social credit
-    code first.
-    """
-
-    key: str | None = None
-    codes: tuple[str, ...] = ()
-    name: str | None = None
-    region: str | None = None
-
-    @property
-    def uscc(self) -> str | None:
-        """The social credit code."""
-        return next((c.removeprefix(_USCC) for c in self.codes if c.startswith(_USCC)), None)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing names an enterprise (a region alone does not)."""
-        return not (self.key or self.codes or self.name)
-
-
-def mention_of(
-    key: str | None,
-    uscc: str | None,
-    identifiers: list[str] | None,
-    name: str | None,
-    region: str | None,
-) -> Mention:
-    """Return the mention that a row's cells make.
-
-    Examples
-    --------
-    >>> mention_of(None, "91440300708461136T", ["stock:688268"], None, None).codes
-    ('uscc:91440300708461136T', 'stock:688268')
-    """
-    codes = (_USCC + uscc,) if uscc else ()
-    if identifiers:
-        codes = tuple(dict.fromkeys((*codes, *identifiers)))
-    return Mention(key, codes, name, region)
 
 
 class Match(NamedTuple):
@@ -90,38 +37,6 @@ class Stub:
     uscc: str | None
     region: str | None
     identifiers: tuple[str, ...]
-
-
-def unfold_key(mention: Mention) -> Mention:
-    """Take a bare key apart: an identifier, a code, ``name:…@…``, or a name.
-
-    Examples
-    --------
-    >>> unfold_key(Mention(key="stock:688268")).codes
-    ('stock:688268',)
-    >>> unfold_key(Mention(key="name:甲公司@330100"))[2:]
-    ('甲公司', '330100')
-    """
-    key = mention.key
-    if key is None:
-        return mention
-    named = _NAME_KEY.fullmatch(key)
-    if named:
-        region = named[2] if named[2] != NO_REGION else None
-        return mention._replace(name=mention.name or named[1], region=mention.region or region)
-    if _SCHEME.fullmatch(key):
-        return mention._replace(codes=(*mention.codes, key))
-    if _CODE_SHAPE.fullmatch(key) and check_uscc(key).value:
-        return mention._replace(codes=(f"{_USCC}{check_uscc(key).value}", *mention.codes))
-    return mention if mention.name else mention._replace(name=key)
-
-
-def key_problem(mention: Mention) -> str | None:
-    """Return what is wrong with a bare key that was meant to be a social credit code."""
-    key = mention.key or ""
-    if _CODE_SHAPE.fullmatch(key) and any(c.isdigit() for c in key):
-        return check_uscc(key).problem
-    return "uscc.scientific" if _SCIENTIFIC.fullmatch(key) else None
 
 
 @dataclass(slots=True)
@@ -224,12 +139,12 @@ class EnterpriseDirectory:
 
     def _by_organisation(self, identifier: str) -> str | None:
         """Look up by the organisation code, which a social credit code has inside."""
-        if identifier.startswith(_ORGANISATION):
+        if identifier.startswith(ORGANISATION):
             self._sort_identifiers()
             return self._organisations.get(identifier) or None
-        if not identifier.startswith(_USCC):
+        if not identifier.startswith(USCC):
             return None
-        inner = _ORGANISATION + organisation_code_in(identifier.removeprefix(_USCC))
+        inner = ORGANISATION + organisation_code_in(identifier.removeprefix(USCC))
         known = self.index.identifiers.get(inner) or self._identifiers.get(inner)
         if known:
             self._sort_identifiers()
@@ -246,7 +161,7 @@ class EnterpriseDirectory:
         schemes = self._schemes.setdefault(key, set())
         schemes.add(scheme)
         if scheme == "uscc":
-            inner = _ORGANISATION + organisation_code_in(code)
+            inner = ORGANISATION + organisation_code_in(code)
             if self._organisations.setdefault(inner, key) != key:
                 self._organisations[inner] = ""  # two enterprises: nobody can tell
 
@@ -322,7 +237,7 @@ class EnterpriseDirectory:
 
     def is_key(self, text: str) -> bool:
         """Return whether a column of names holds a key or a code instead."""
-        return self.exists(text) or _CODE_SHAPE.fullmatch(text) is not None
+        return self.exists(text) or CODE_SHAPE.fullmatch(text) is not None
 
     def _learn_reference(self, key: str, mention: Mention) -> None:
         """Remember codes of a reference for further look-ups; names stay those of tables."""
@@ -358,18 +273,3 @@ def new_enterprise_id(mention: Mention) -> str:
     if not mention.name:
         return min(mention.codes)
     return f"name:{label_of(mention.name)}@{mention.region or NO_REGION}"
-
-
-def resolving_order(mention: Mention) -> tuple[int, int, tuple[str, ...], str, str, str]:
-    """Sort what says most about itself first, so that the order of files does not matter."""
-    if mention.key:
-        rank = 0
-    elif mention.codes:
-        rank = 1 if mention.codes[0].startswith(_USCC) else 2
-    else:
-        rank = 3 if mention.region else 4
-    region = mention.region or ""
-    # A district says more than its city.
-    vague = 6 - len(significant_digits(region)) if rank == 3 else 0
-    name = mention.name or _LAST  # who is called something comes first, so that a stub has a name
-    return rank, vague, mention.codes, name, region, mention.key or ""

@@ -12,8 +12,9 @@ from graph_schema.codelists import GAP_VERSION, gaps, industries, regions
 from graph_schema.model import End, NodeType, RelationshipType, Type, load_model
 from graph_schema.records import RecordTable, arrow_type
 from importers.assemble import living_pairs, source_rows, to_arrow
-from importers.enterprises import Mention
+from importers.enterprises import EnterpriseDirectory
 from importers.identity import references_of
+from importers.mentions import Mention
 from importers.problems import Place, make_problem
 from importers.resolve import Resolver
 from importers.worktable import WorkTable
@@ -163,28 +164,30 @@ class Implied:
 
     def _enterprises(self, table: WorkTable, address: str) -> None:
         """Add stubs, and codes that a reference teaches about a known enterprise."""
-        mentions = self.resolver.enterprises.mentions[table.order, address]
+        resolved = self.resolver.enterprises
+        mentions, directory = resolved.mentions[table.order, address], resolved.directory
         keys = table.columns[address]
-        directory = self.resolver.enterprises.directory
-        fresh = mentions.map(lambda m: _new_codes(m, directory.knows_identifier))
-        is_stub = keys.map(lambda key: key in directory.stubs and not directory.exists(key))
-        wanted = fresh.where(bool) | is_stub.where(bool)
+        fresh = mentions.where(lambda n: bool(_new_codes(resolved.said[n], directory)))
+        is_stub = keys.where(lambda key: key in directory.stubs and not directory.exists(key))
+        wanted = fresh | is_stub
         if self.replace:
             wanted |= keys.where(lambda key: not directory.describes(key))
         part = np.flatnonzero(table.alive & wanted & keys.where(lambda key: key is not None))
-        seen: set[tuple[str, str, Mention]] = set()
+        seen: set[tuple[str, str, int]] = set()
         for row in part.tolist():
             said = (keys[row], table.source_ids[row], mentions[row])
             if said not in seen:
                 seen.add(said)
-                self._enterprise(*said, place=str(table.place(row)))
+                key, source, number = said
+                place = str(table.place(row))
+                self._enterprise(key, source, resolved.said[number], place=place)
 
     def _enterprise(self, key: str, source: str, mention: Mention, *, place: str) -> None:
         directory = self.resolver.enterprises.directory
         row = self._nodes["Enterprise", source].setdefault(
             key, {"enterprise_id": key, "source_row": place, "identifiers": []}
         )
-        codes = _new_codes(mention, directory.knows_identifier)
+        codes = _new_codes(mention, directory)
         stub = directory.stubs.get(key)
         if stub is not None and not directory.exists(key):
             row |= {"name": stub.name, "stub": True}
@@ -234,10 +237,8 @@ def _beyond(
             yield replace(record, rows=rows)
 
 
-def _new_codes(mention: Mention, known: object) -> tuple[str, ...]:
-    if not callable(known):
-        return ()
-    return tuple(code for code in mention.codes if not known(code))
+def _new_codes(mention: Mention, directory: EnterpriseDirectory) -> tuple[str, ...]:
+    return tuple(code for code in mention.codes if not directory.knows_identifier(code))
 
 
 def _references(table: WorkTable) -> Iterator[tuple[str, str]]:

@@ -1,12 +1,14 @@
 """Whether the name that a link gives an enterprise is one that the enterprise is known by."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 
 import numpy as np
 
 from graph_schema.names import normalise_name, short_name
 from importers.cells import Column
-from importers.enterprises import EnterpriseDirectory, Mention
+from importers.enterprises import EnterpriseDirectory
+from importers.mentions import Mention
 from importers.worktable import WorkTable
 
 
@@ -17,7 +19,6 @@ class KnownNames:
         self._directory = directory
         self._names: dict[str, list[str]] | None = None
         self._short: dict[str, set[str]] = defaultdict(set)
-        self._answers: dict[tuple[Mention, str | None], str | None] = {}
 
     def add_short_names(self, table: WorkTable) -> None:
         """Learn the short names that a table of enterprises gives."""
@@ -29,12 +30,6 @@ class KnownNames:
 
     def other_name(self, mention: Mention, key: str | None) -> str | None:
         """Return a name by which the enterprise is known, where the mention's is none of them."""
-        asked = (mention, key)
-        if asked not in self._answers:  # the same firms stand at both ends of many tables
-            self._answers[asked] = self._other_name(mention, key)
-        return self._answers[asked]
-
-    def _other_name(self, mention: Mention, key: str | None) -> str | None:
         name = mention.name
         if key is None or not name or not (mention.codes or mention.key):
             return None
@@ -55,18 +50,21 @@ class KnownNames:
 
 
 def report_other_names(
-    table: WorkTable, address: str, mentions: Column, found: Column, names: KnownNames
+    table: WorkTable, address: str, mentions: Column, others: Mapping[int, str]
 ) -> None:
     """Warn of living rows that call an enterprise by a name that it is not known by.
 
     Parameters
     ----------
     address : the end that names the enterprise.
-    mentions : what each row says of it.
-    found : the enterprise_id of each row, by the same codes as ``mentions``.
+    mentions : the number of what each row says of it.
+    others : number → a name by which the enterprise is known instead.
     """
-    for code, mention in enumerate(mentions.values):
-        known = names.other_name(mention, found.values[code])
-        if known is not None:
-            rows = np.flatnonzero((mentions.codes == code) & table.alive).tolist()
-            table.report(rows, "ref.name_differs", f"{address}.name", known=known)
+    known = {code: others[n] for code, n in enumerate(mentions.values) if n in others}
+    for code, rows in mentions.rows_of(known):
+        table.report(
+            [row for row in rows if table.alive[row]],
+            "ref.name_differs",
+            f"{address}.name",
+            known=known[code],
+        )

@@ -17,7 +17,6 @@ from graph_schema.records import (
 )
 from importers.assemble import Assembler
 from importers.enterprise_codes import read_uscc
-from importers.enterprise_tables import cached_mention
 from importers.enterprises import label_of
 from importers.implied import Implied
 from importers.intake import Intake
@@ -140,7 +139,7 @@ def _forgetting(intake: Intake) -> Iterator[None]:
     try:
         yield
     finally:
-        for remembering in (read_text, read_uscc, cached_mention, label_of):
+        for remembering in (read_text, read_uscc, label_of):
             remembering.cache_clear()
         if sum(map(len, intake.tables)) > _MANY_ROWS:
             gc.collect()  # work tables know each other: a tenth of a gigabyte would stay for long

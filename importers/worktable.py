@@ -10,6 +10,7 @@ from graph_schema.model import NodeType, Type
 from graph_schema.records import RejectedRow, RowProblem, Severity
 from importers.cells import Cell, Column, Mask, Rows, text_of
 from importers.missing import CLEAR_WORD, is_error
+from importers.plain_cells import are_plain
 from importers.problems import REASONS, Place, ProblemLog, make_problem
 from importers.readings import Reader, Reading
 from importers.tables import SourceTable
@@ -152,23 +153,23 @@ class WorkTable:
         strict : a row whose cell cannot be read is rejected.
         """
         column = self.fields[raw or address].column
+        plain = are_plain(column.values, reader)
         if CLEAR_WORD in column.values:
             reader = _unless_clear(reader)
-        readings = [
-            _FAILED
-            if cell.__class__ is str and cell[:1] == "#" and is_error(cell)
-            else reader(cell)
-            for cell in column.values
-        ]
-        if strict:
-            readings = [_strict(reading) for reading in readings]
-        values = Column(codes=column.codes, values=[r.value for r in readings])
-        self.columns[address] = values
-        problems = Column(codes=column.codes, values=readings)
-        for reading, rows in problems.rows_where(lambda reading: reading.code is not None):
-            where = raw or address
-            self.report(rows, reading.code, where, severity=reading.severity, **reading.details)
-        return values
+        values = list(column.values)
+        problems: dict[int, Reading] = {}
+        for code in np.flatnonzero(~plain).tolist():
+            reading = _read_cell(values[code], reader)
+            values[code] = reading.value
+            if reading.code is not None:
+                problems[code] = _strict(reading) if strict else reading
+        where = raw or address
+        for code, rows in column.rows_of(problems):
+            found = problems[code]
+            self.report(rows, str(found.code), where, severity=found.severity, **found.details)
+        is_exact = column.exact and bool(plain.all())
+        self.columns[address] = Column(codes=column.codes, values=values, exact=is_exact)
+        return self.columns[address]
 
     def read_properties(self) -> None:
         """Read every property that no code list and no other table has a say in."""
@@ -215,9 +216,13 @@ class WorkTable:
         return self.type.key
 
 
-def _strict(reading: Reading) -> Reading:
-    bad = reading.code is not None and reading.value is None
-    return reading._replace(severity="reject") if bad else reading
+def _read_cell(cell: object, reader: Reader) -> Reading:
+    failed = isinstance(cell, str) and cell[:1] == "#" and is_error(cell)
+    return _FAILED if failed else reader(cell)
+
+
+def _strict(problem: Reading) -> Reading:
+    return problem._replace(severity="reject") if problem.value is None else problem
 
 
 def _unless_clear(reader: Reader) -> Reader:

@@ -6,7 +6,8 @@ import pytest
 
 from graph_schema.codelists.region_codes import regions_agree
 from graph_schema.records import ReferenceIndex
-from importers.enterprises import EnterpriseDirectory, Mention
+from importers.enterprises import EnterpriseDirectory
+from importers.mentions import Mention
 from tests.importers.written import codes_of, rows_of, the_problem, uscc
 
 HEADER = ["企业名称", "统一社会信用代码", "所在地区", "其他标识", "企业编号", "曾用名"]
