@@ -16,7 +16,7 @@ from graph_schema.records import (
     arrow_type,
     fact_ids,
 )
-from importers.cells import Column, Mask, Rows, joint_codes
+from importers.cells import Codes, Column, Mask, Rows, joint_codes
 from importers.headers import is_ignored
 from importers.worktable import WorkTable
 
@@ -53,7 +53,7 @@ class Assembler:
         self._report_merged(rows, identity, first)
         self._report_nameless(rows, identity, first)
         cleared = self._cleared(rows)
-        merged = self._merge(rows, identity)
+        merged = self._merge(rows, identity) if counts.merged else rows
         found = []
         for source in sorted(pc.unique(merged[_SOURCE]).to_pylist()):
             part = merged.filter(pc.equal(merged[_SOURCE], source))
@@ -78,18 +78,18 @@ class Assembler:
         is_node = isinstance(self.type, NodeType)
         if not is_node:
             for side in ("from", "to"):
-                columns[side] = to_arrow(table.columns[side].take(alive), pa.string())
+                columns[side] = table.columns[side].take(alive).to_arrow(pa.string())
         left_out = ("source_row",) if is_node else ("source_row", "source_id", self._derived)
         for prop in self.type.properties.values():
             if prop.name in table.columns and prop.name not in left_out:
                 column = table.columns[prop.name].take(alive)
-                columns[prop.name] = to_arrow(column, arrow_type(prop))
+                columns[prop.name] = column.to_arrow(arrow_type(prop))
         for name in self.type.identity:
             if name not in columns and (is_node or name != "source_id"):
                 kind = arrow_type(self.type.properties[name])
                 columns[name] = pa.nulls(len(alive), kind)
         columns["source_row"] = source_rows(table, alive)
-        columns[_SOURCE] = to_arrow(table.source_ids.take(alive), pa.string())
+        columns[_SOURCE] = table.source_ids.take(alive).to_arrow(pa.string())
         columns[_TABLE] = pa.array(np.full(len(alive), number), type=pa.int32())
         columns[_ROW] = pa.array(alive, type=pa.int64())
         return pa.table(columns)
@@ -99,14 +99,13 @@ class Assembler:
         """The property that is computed from the identity."""
         return None if isinstance(self.type, NodeType) else self.type.identity_property
 
-    def _identities(self, rows: pa.Table) -> tuple[Rows, Rows]:
+    def _identities(self, rows: pa.Table) -> tuple[Codes, Rows]:
         names = self.type.identity
         if not isinstance(self.type, NodeType):
             names = tuple(_SOURCE if name == "source_id" else name for name in names)
-        codes, first = joint_codes([_coded(rows[name]) for name in names])
-        return codes.astype(np.intp), first
+        return joint_codes([_coded(rows[name]) for name in names])
 
-    def _report_merged(self, rows: pa.Table, identity: Rows, first: Rows) -> None:
+    def _report_merged(self, rows: pa.Table, identity: Codes, first: Rows) -> None:
         is_first = np.zeros(rows.num_rows, dtype=bool)
         is_first[first] = True
         numbers = rows[_TABLE].to_numpy()
@@ -122,7 +121,7 @@ class Assembler:
             code = "row.duplicate" if _same(table, row, other, other_row) else "row.merged"
             table.report([row], code, place=str(other.place(other_row)))
 
-    def _report_nameless(self, rows: pa.Table, identity: Rows, first: Rows) -> None:
+    def _report_nameless(self, rows: pa.Table, identity: Codes, first: Rows) -> None:
         """Warn of nodes that have a name neither here nor in the graph."""
         type_ = self.type
         if not isinstance(type_, NodeType) or type_.name_property is None:
@@ -158,10 +157,10 @@ class Assembler:
                     found.setdefault(source, set()).add((fact, name))
         return found
 
-    def _merge(self, rows: pa.Table, identity: Rows) -> pa.Table:
+    def _merge(self, rows: pa.Table, identity: Codes) -> pa.Table:
         """Merge rows of one identity and one source; the earlier value wins."""
-        keys = [Column(codes=identity.astype(np.int32), values=list(range(rows.num_rows)))]
-        groups, first = joint_codes([*keys, _coded(rows[_SOURCE])])
+        keys = Column(codes=identity, values=range(rows.num_rows), exact=True)
+        groups, first = joint_codes([keys, _coded(rows[_SOURCE])])
         repeated = np.bincount(groups, minlength=len(first)) > 1
         several = repeated[groups]
         if not several.any():
@@ -222,29 +221,24 @@ class Assembler:
         return self.tables[number], at
 
 
-def to_arrow(column: Column, kind: pa.DataType) -> pa.Array:
-    """Return a column as an Arrow array."""
-    if not column.values:
-        return pa.nulls(len(column), kind)
-    return pa.array(column.values, type=kind).take(pa.array(column.codes))
-
-
 def source_rows(table: WorkTable, rows: Rows) -> pa.Array:
     """Return ``file/sheet!line`` of rows, or what a canonical row says itself."""
     label = table.source.label
     lines = table.source.lines[table.rows[rows]]
-    own = pa.array([f"{label}!{line}" for line in lines.tolist()], type=pa.string())
+    own = pc.binary_join_element_wise(f"{label}!", pa.array(lines).cast(pa.string()), "")
     if isinstance(table.type, NodeType) or "source_row" not in table.columns:
         return own
-    return pc.coalesce(to_arrow(table.columns["source_row"].take(rows), pa.string()), own)
+    return pc.coalesce(table.columns["source_row"].take(rows).to_arrow(pa.string()), own)
 
 
 def _coded(values: pa.ChunkedArray) -> Column:
     """Return an Arrow column as codes; unknown is ``""``."""
     text = pc.fill_null(values.cast(pa.string()), "").combine_chunks()
     encoded = text.dictionary_encode()
-    codes = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int32)
-    return Column(codes=codes, values=encoded.dictionary.to_pylist())
+    # Whatever the values are, they are distinct.
+    return Column(
+        codes=encoded.indices.to_numpy(), values=range(len(encoded.dictionary)), exact=True
+    )
 
 
 def _same(table: WorkTable, row: int, other: WorkTable, other_row: int) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 #: What a cell holds: text ("" where it is empty), a number, a date.
 Cell = str | float | date
@@ -39,7 +40,7 @@ class Column:
     """
 
     codes: Codes
-    values: list[Any]
+    values: Sequence[Any]
     exact: bool = False
 
     def __len__(self) -> int:
@@ -93,6 +94,12 @@ class Column:
         """Return one value a row."""
         values = self.values
         return [values[code] for code in self.codes.tolist()]
+
+    def to_arrow(self, kind: pa.DataType) -> pa.Array:
+        """Return one value a row."""
+        if not self.values:
+            return pa.nulls(len(self), kind)
+        return pa.array(self.values, type=kind).take(pa.array(self.codes))
 
     def distinct(self) -> "Column":
         """Return the same column with equal values stored once."""
@@ -160,7 +167,7 @@ def combine(columns: Sequence[Column], function: Callable[..., Any]) -> Column:
     if varying and varying[0].values and all(c.codes is varying[0].codes for c in varying):
         # Read from the same cells, so that their values stand side by side already.
         count = len(varying[0].values)
-        parts = [c.values if len(c.values) != 1 else c.values * count for c in columns]
+        parts = [c.values if len(c.values) != 1 else [c.values[0]] * count for c in columns]
         found = [function(*row) for row in zip(*parts, strict=True)]
         return Column(codes=varying[0].codes, values=found)
     codes, first = joint_codes(columns)

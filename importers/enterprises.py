@@ -4,10 +4,9 @@ An enterprise_id never changes once it exists: the graph's index decides, then t
 tables, in an order that does not depend on the order of files.
 """
 
-import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from graph_schema.codelists.region_codes import regions_agree
@@ -17,8 +16,12 @@ from graph_schema.records import ReferenceIndex
 from importers.enterprise_codes import ORGANISATION, USCC
 from importers.mentions import CODE_SHAPE, NO_REGION, Mention, key_problem, unfold_key
 
-#: A name as look-ups take it; both ends of a million links name the same enterprises.
-label_of = lru_cache(maxsize=1 << 18)(normalise_name)
+
+@cache  # both ends of a million links name the same enterprises
+def label_of(name: str) -> str:
+    """Return a name as look-ups take it."""
+    label = normalise_name(name)
+    return name if name == label else label  # one text, not two, of nine names of ten
 
 
 class Match(NamedTuple):
@@ -59,10 +62,8 @@ class EnterpriseDirectory:
     _organisations: dict[str, str] = field(default_factory=dict)
     #: (identifier, enterprise) that `_schemes` and `_organisations` do not know yet: few imports
     #: ask for them, and a graph has hundreds of thousands.
-    _unsorted: list[Iterable[tuple[str, str]]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self._unsorted.append(self.index.identifiers.items())
+    _unsorted: list[tuple[str, str]] = field(default_factory=list)
+    _graph_is_sorted: bool = False
 
     def knows_identifier(self, identifier: str) -> bool:
         """Return whether the graph or a table of this import already gives the identifier."""
@@ -90,28 +91,38 @@ class EnterpriseDirectory:
         """Register an enterprise that a table describes."""
         self._own.add(key)
         self._described.update(mention.codes)
-        self._learn(key, mention, names)
+        self._learn_codes(key, mention)
+        for name in (mention.name, *names):
+            if name:
+                self._learn_name(key, name, mention.region)
 
-    def _learn(self, key: str, mention: Mention, names: Iterable[str] = ()) -> None:
+    def _learn_codes(self, key: str, mention: Mention) -> None:
         if mention.key and mention.key != key:
             self._aliases.setdefault(mention.key, key)
         for identifier in mention.codes:
-            self._identifiers.setdefault(identifier, key)
-            self._unsorted.append([(identifier, key)])
-        for name in (mention.name, *names):
-            if name:
-                known = self._regions_by_id(label_of(name))
-                known[key] = known.get(key) or mention.region or ""
-                self._names[label_of(name)] = known
+            if key not in (
+                self._identifiers.get(identifier),
+                self.index.identifiers.get(identifier),
+            ):
+                self._identifiers.setdefault(identifier, key)
+                self._unsorted.append((identifier, key))
 
-    def _regions_by_id(self, name: str) -> dict[str, str]:
+    def _learn_name(self, key: str, name: str, region: str | None) -> None:
+        label = label_of(name)
+        known = self._regions_by_id(label)
+        if not known.get(key):
+            known[key] = region or ""
+            self._names[label] = known
+
+    def _regions_by_id(self, label: str) -> dict[str, str]:
         """Return the enterprises of this name with their regions."""
-        if name not in self._names:
-            found: dict[str, str] = {}
-            for key, region in self.index.names.get(name, ()):
-                found[key] = found.get(key) or region
-            return found
-        return self._names[name]
+        own = self._names.get(label)
+        if own is not None:
+            return own
+        found: dict[str, str] = {}
+        for key, region in self.index.names.get(label, ()):
+            found[key] = found.get(key) or region
+        return found
 
     def find(self, mention: Mention) -> Match:
         """Look an enterprise up; `Match(None)` where nothing of the mention is known."""
@@ -122,11 +133,11 @@ class EnterpriseDirectory:
             known = self._aliases.get(key) or self._by_identifier(identifier_of_key(key))
             if known is not None:
                 return Match(known)
-        found = {
-            known
-            for identifier in mention.codes
-            if (known := self._by_identifier(identifier)) is not None
-        }
+        found = set()
+        for identifier in mention.codes:
+            known = self._by_identifier(identifier)
+            if known is not None:
+                found.add(known)
         if len(found) > 1:
             return Match(None, "identifier.conflict", "、".join(sorted(found)))
         if found:
@@ -152,7 +163,10 @@ class EnterpriseDirectory:
 
     def _sort_identifiers(self) -> None:
         """Learn whose schemes and organisation codes the identifiers are, in their order."""
-        for identifier, key in itertools.chain.from_iterable(self._unsorted):
+        if not self._graph_is_sorted:
+            self._unsorted[:0] = self.index.identifiers.items()
+            self._graph_is_sorted = True
+        for identifier, key in self._unsorted:
             self._sort_identifier(identifier, key)
         self._unsorted.clear()
 
@@ -168,17 +182,8 @@ class EnterpriseDirectory:
     def _by_name(self, mention: Mention) -> Match:
         if not mention.name:
             return Match(None)
-        self._sort_identifiers()
-        schemes = _schemes_of(mention.codes)
-        fits = {
-            key: region
-            for key, region in self._regions_by_id(label_of(mention.name)).items()
-            if regions_agree(region, mention.region or "")
-            # Another code of the same scheme means another enterprise of the same name.
-            and not schemes & _widened(self._schemes.get(key, set()))
-        }
-        if len(fits) > 1 and mention.region:
-            fits = {k: r for k, r in fits.items() if r == mention.region} or fits
+        called = self._regions_by_id(label_of(mention.name))
+        fits = self._fitting(mention, called) if called else {}
         if len(fits) > 1:
             # A code makes the row an enterprise of its own; without one nobody can tell.
             if mention.codes:
@@ -186,6 +191,21 @@ class EnterpriseDirectory:
             listed = "、".join(f"{k}{f'@{r}' if r else ''}" for k, r in sorted(fits.items())[:10])
             return Match(None, "ref.ambiguous", listed)
         return Match(next(iter(fits), None) or self._merged_away(mention))
+
+    def _fitting(self, mention: Mention, called: Mapping[str, str]) -> dict[str, str]:
+        """Return those enterprises of one name, with their regions, that a mention may mean."""
+        self._sort_identifiers()
+        schemes = _schemes_of(mention.codes)
+        fits = {
+            key: region
+            for key, region in called.items()
+            if regions_agree(region, mention.region or "")
+            # Another code of the same scheme means another enterprise of the same name.
+            and not schemes & _widened(self._schemes.get(key, set()))
+        }
+        if len(fits) > 1 and mention.region:
+            return {k: r for k, r in fits.items() if r == mention.region} or fits
+        return fits
 
     def _merged_away(self, mention: Mention) -> str | None:
         """Return the enterprise into which one of just this name and region was merged."""
@@ -224,7 +244,7 @@ class EnterpriseDirectory:
         if match.code is not None:
             return match
         if match.enterprise_id is not None:
-            self._learn_reference(match.enterprise_id, full)
+            self._learn_codes(match.enterprise_id, full)  # names stay those of tables
             return match
         if not full.uscc and not (full.name and full.region):
             return Match(None, "ref.unknown")
@@ -232,16 +252,14 @@ class EnterpriseDirectory:
         self.stubs[key] = Stub(
             name=full.name, uscc=full.uscc, region=full.region, identifiers=full.codes
         )
-        self._learn(key, full)
+        self._learn_codes(key, full)
+        if full.name:
+            self._learn_name(key, full.name, full.region)
         return Match(key)
 
     def is_key(self, text: str) -> bool:
         """Return whether a column of names holds a key or a code instead."""
         return self.exists(text) or CODE_SHAPE.fullmatch(text) is not None
-
-    def _learn_reference(self, key: str, mention: Mention) -> None:
-        """Remember codes of a reference for further look-ups; names stay those of tables."""
-        self._learn(key, mention._replace(name=None))
 
 
 def _schemes_of(codes: Iterable[str]) -> set[str]:

@@ -11,8 +11,7 @@ import pyarrow as pa
 from graph_schema.codelists import GAP_VERSION, gaps, industries, regions
 from graph_schema.model import End, NodeType, RelationshipType, Type, load_model
 from graph_schema.records import RecordTable, arrow_type
-from importers.assemble import living_pairs, source_rows, to_arrow
-from importers.enterprises import EnterpriseDirectory
+from importers.assemble import living_pairs, source_rows
 from importers.identity import references_of
 from importers.mentions import Mention
 from importers.problems import Place, make_problem
@@ -43,6 +42,8 @@ class Implied:
         default_factory=lambda: defaultdict(dict)
     )
     _coded: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    #: Numbers of mentions that have a code which nobody describes.
+    _teaching: set[int] = field(default_factory=set)
 
     def run(self, explicit: Mapping[tuple[str, str], pa.Table]) -> list[RecordTable]:
         """Return the implied record tables.
@@ -51,6 +52,10 @@ class Implied:
         ----------
         explicit : (type, source) → rows that tables give themselves; those are not repeated.
         """
+        directory = self.resolver.enterprises.directory
+        for number, mention in enumerate(self.resolver.enterprises.said):
+            if not all(map(directory.knows_identifier, mention.codes)):
+                self._teaching.add(number)
         for table in self.resolver.tables:
             self._relationships(table)
             for address, node in _references(table):
@@ -73,8 +78,8 @@ class Implied:
     def _relationship(self, table: WorkTable, end: End, relationship: str) -> None:
         known = table.columns[end.address].where(lambda key: key is not None)
         rows = np.flatnonzero(table.alive & known)
-        own = to_arrow(table.columns[table.key].take(rows), pa.string())
-        other = to_arrow(table.columns[end.address].take(rows), pa.string())
+        own = table.columns[table.key].take(rows).to_arrow(pa.string())
+        other = table.columns[end.address].take(rows).to_arrow(pa.string())
         start, stop = (own, other) if end.direction == "out" else (other, own)
         everything = pa.table({"from": start, "to": stop, "source_row": source_rows(table, rows)})
         sources = table.source_ids.take(rows)
@@ -167,7 +172,7 @@ class Implied:
         resolved = self.resolver.enterprises
         mentions, directory = resolved.mentions[table.order, address], resolved.directory
         keys = table.columns[address]
-        fresh = mentions.where(lambda n: bool(_new_codes(resolved.said[n], directory)))
+        fresh = mentions.where(self._teaching.__contains__)
         is_stub = keys.where(lambda key: key in directory.stubs and not directory.exists(key))
         wanted = fresh | is_stub
         if self.replace:
@@ -187,7 +192,7 @@ class Implied:
         row = self._nodes["Enterprise", source].setdefault(
             key, {"enterprise_id": key, "source_row": place, "identifiers": []}
         )
-        codes = _new_codes(mention, directory)
+        codes = tuple(c for c in mention.codes if not directory.knows_identifier(c))
         stub = directory.stubs.get(key)
         if stub is not None and not directory.exists(key):
             row |= {"name": stub.name, "stub": True}
@@ -235,10 +240,6 @@ def _beyond(
         rows = record.rows.filter(pa.array([key not in known for key in own], type=pa.bool_()))
         if rows.num_rows:
             yield replace(record, rows=rows)
-
-
-def _new_codes(mention: Mention, directory: EnterpriseDirectory) -> tuple[str, ...]:
-    return tuple(code for code in mention.codes if not directory.knows_identifier(code))
 
 
 def _references(table: WorkTable) -> Iterator[tuple[str, str]]:

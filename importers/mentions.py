@@ -1,7 +1,7 @@
 """What rows say to name an enterprise: mentions, each distinct one once, by its number."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -35,7 +35,10 @@ class Mention(NamedTuple):
     @property
     def uscc(self) -> str | None:
         """The social credit code."""
-        return next((c.removeprefix(USCC) for c in self.codes if c.startswith(USCC)), None)
+        for code in self.codes:
+            if code.startswith(USCC):
+                return code.removeprefix(USCC)
+        return None
 
     @property
     def is_empty(self) -> bool:
@@ -95,6 +98,9 @@ class Mentions:
     def __getitem__(self, number: int) -> Mention:
         return self._said[number]
 
+    def __iter__(self) -> Iterator[Mention]:
+        return iter(self._said)
+
     def number(self, mention: Mention) -> int:
         """Return the number of a mention."""
         number = self._numbers.setdefault(mention, len(self._said))
@@ -135,16 +141,22 @@ def key_problem(mention: Mention) -> str | None:
     return "uscc.scientific" if _SCIENTIFIC.fullmatch(key) else None
 
 
-def resolving_order(mention: Mention) -> tuple[int, int, tuple[str, ...], str, str, str]:
-    """Sort what says most about itself first, so that the order of files does not matter."""
+def resolving_order(mention: Mention) -> tuple[str, str, str, str]:
+    """Sort what says most about itself first, so that the order of files does not matter.
+
+    Codes come before names: hundreds of thousands of mentions are told apart by them, and texts of
+    ASCII are compared fastest.
+    """
+    region = mention.region or ""
+    vague = 0
     if mention.key:
         rank = 0
     elif mention.codes:
         rank = 1 if mention.codes[0].startswith(USCC) else 2
+    elif region:
+        rank, vague = 3, 6 - len(significant_digits(region))  # a district says more than its city
     else:
-        rank = 3 if mention.region else 4
-    region = mention.region or ""
-    # A district says more than its city.
-    vague = 6 - len(significant_digits(region)) if rank == 3 else 0
+        rank = 4
     name = mention.name or _LAST  # who is called something comes first, so that a stub has a name
-    return rank, vague, mention.codes, name, region, mention.key or ""
+    codes = "\0".join(mention.codes)
+    return f"{rank}{vague}{codes}", name, region, mention.key or ""

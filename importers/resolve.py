@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from graph_schema.model import End, NodeType, load_model
 from graph_schema.records import ReferenceIndex
@@ -202,15 +204,9 @@ class Resolver:
 
 def _report_self_links(table: WorkTable) -> None:
     """Warn of relationships from a thing to itself."""
-    start, stop = column_of(table, "from"), column_of(table, "to")
-    number: dict[object, int] = {None: -1}
-    ends = [
-        np.fromiter((number.setdefault(key, len(number)) for key in end.values), np.int64)
-        for end in (start, stop)
-    ]
-    if ends[0].size and ends[1].size:
-        same = (ends[0][start.codes] == ends[1][stop.codes]) & (ends[0][start.codes] >= 0)
-        table.report(np.flatnonzero(same & table.alive).tolist(), "link.self", "to")
+    start, stop = (column_of(table, side).to_arrow(pa.string()) for side in ("from", "to"))
+    same = pc.equal(start, stop).fill_null(False).to_numpy(zero_copy_only=False)
+    table.report(np.flatnonzero(same & table.alive).tolist(), "link.self", "to")
 
 
 def _end_word(end: End) -> str:
