@@ -103,7 +103,7 @@ class Assembler:
         names = self.type.identity
         if not isinstance(self.type, NodeType):
             names = tuple(_SOURCE if name == "source_id" else name for name in names)
-        return joint_codes([_coded(rows[name]) for name in names])
+        return joint_codes([coded(rows[name]) for name in names])
 
     def _report_merged(self, rows: pa.Table, identity: Codes, first: Rows) -> None:
         is_first = np.zeros(rows.num_rows, dtype=bool)
@@ -160,7 +160,7 @@ class Assembler:
     def _merge(self, rows: pa.Table, identity: Codes) -> pa.Table:
         """Merge rows of one identity and one source; the earlier value wins."""
         keys = Column(codes=identity, values=range(rows.num_rows), exact=True)
-        groups, first = joint_codes([keys, _coded(rows[_SOURCE])])
+        groups, first = joint_codes([keys, coded(rows[_SOURCE])])
         repeated = np.bincount(groups, minlength=len(first)) > 1
         several = repeated[groups]
         if not several.any():
@@ -231,7 +231,7 @@ def source_rows(table: WorkTable, rows: Rows) -> pa.Array:
     return pc.coalesce(table.columns["source_row"].take(rows).to_arrow(pa.string()), own)
 
 
-def _coded(values: pa.ChunkedArray) -> Column:
+def coded(values: pa.ChunkedArray) -> Column:
     """Return an Arrow column as codes; unknown is ``""``."""
     text = pc.fill_null(values.cast(pa.string()), "").combine_chunks()
     encoded = text.dictionary_encode()
@@ -263,7 +263,7 @@ def _as_list(value: object) -> list[str]:
 def living_pairs(table: WorkTable, address: str) -> Iterator[tuple[str, str, int]]:
     """Yield each (key, source, first living row) of a resolved column."""
     column = table.columns[address]
-    mask: Mask = table.alive & column.where(lambda key: key is not None)
+    mask: Mask = table.alive & column.known()
     rows = np.flatnonzero(mask)
     if not len(rows):
         return

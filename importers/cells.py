@@ -62,6 +62,11 @@ class Column:
         passed = np.fromiter(map(test, self.values), dtype=bool, count=len(self.values))
         return passed[self.codes] if len(passed) else np.zeros(len(self.codes), dtype=bool)
 
+    def known(self) -> Mask:
+        """Return the rows whose value is not None."""
+        passed = np.array([value is not None for value in self.values], dtype=bool)
+        return passed[self.codes] if len(passed) else np.zeros(len(self.codes), dtype=bool)
+
     def differs_from(self, value: object) -> Mask:
         """Return the rows that hold something else.
 

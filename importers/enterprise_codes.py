@@ -152,6 +152,8 @@ def sort_codes(
     >>> sort_codes("91440300708461136T", "123456788", None, None).contradicting
     True
     """
+    if organisation_code is None and registration_number is None and (not uscc or ":" not in uscc):
+        return EnterpriseCodes(uscc, None, None, tuple(dict.fromkeys(identifiers or ())), False)
     found: dict[str, str] = {}
     cells = (uscc, organisation_code, registration_number)
     for scheme, value in zip(COLUMNS.values(), cells, strict=True):

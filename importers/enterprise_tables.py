@@ -32,6 +32,20 @@ from importers.worktable import WorkTable
 _NOTHING = Match(None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What mentions of living rows found, by their numbers.
+
+    Attributes
+    ----------
+    ids : the enterprises; None where there is none.
+    problems : what went wrong where something did.
+    """
+
+    ids: dict[int, str | None]
+    problems: dict[int, Match]
+
+
 @dataclass(slots=True)
 class EnterpriseTables:
     """Resolves enterprises; no step depends on the order of the tables.
@@ -106,10 +120,8 @@ class EnterpriseTables:
         current = self._current_names(found)
         fell = False
         for table, mentions in zip(tables, columns, strict=True):
-            matches = mentions.map(lambda number: found.get(number, _NOTHING))
-            table.columns["enterprise_id"] = matches.map(lambda m: m.enterprise_id)
             before = int(table.alive.sum())
-            report_matches(table, "enterprise_id", matches, "Enterprise")
+            _settle(table, "enterprise_id", mentions, found)
             _use_current_names(table, mentions, current)
             reject_contradictions(table)
             fell |= int(table.alive.sum()) < before
@@ -117,7 +129,7 @@ class EnterpriseTables:
 
     def _in_order(
         self, columns: Iterable[tuple[Column, Mask]], resolve: Callable[[Mention], Match]
-    ) -> dict[int, Match]:
+    ) -> _Found:
         """Resolve every mention of living rows once, what says most about itself first."""
         numbers: set[int] = set()
         for column, alive in columns:
@@ -128,15 +140,19 @@ class EnterpriseTables:
             ((number, mention) for number, mention in mentions if not mention.is_empty),
             key=lambda numbered: resolving_order(numbered[1]),
         )
-        return {number: resolve(mention) for number, mention in ordered}
+        matches = {number: resolve(mention) for number, mention in ordered}
+        return _Found(
+            ids={number: match.enterprise_id for number, match in matches.items()},
+            problems={n: match for n, match in matches.items() if match.code is not None},
+        )
 
-    def _current_names(self, found: Mapping[int, Match]) -> dict[int, str]:
+    def _current_names(self, found: _Found) -> dict[int, str]:
         """Return the graph's names of enterprises that mentions know by other ones."""
         if not self.index.current_names:
             return {}
         names = {
-            number: self.directory.current_name(self.said[number], match.enterprise_id)
-            for number, match in found.items()
+            number: self.directory.current_name(self.said[number], key)
+            for number, key in found.ids.items()
         }
         return {number: name for number, name in names.items() if name is not None}
 
@@ -161,15 +177,13 @@ class EnterpriseTables:
         found = self._in_order(columns, self.directory.refer)
         others = {
             number: other
-            for number, match in found.items()
-            if (other := self.names.other_name(self.said[number], match.enterprise_id)) is not None
+            for number, key in found.ids.items()
+            if (other := self.names.other_name(self.said[number], key)) is not None
         }
         current = self._current_names(found)
         for table, end in ends:
             mentions = self.mentions[table.order, end]
-            matches = mentions.map(lambda number: found.get(number, _NOTHING))
-            table.columns[end] = matches.map(lambda m: m.enterprise_id)
-            report_matches(table, end, matches, "Enterprise")
+            _settle(table, end, mentions, found)
             report_other_names(table, end, mentions, others)
             if current:
                 table.by_other_name |= mentions.where(current.__contains__)
@@ -216,6 +230,14 @@ class _NumbersOfCells(dict[tuple[Any, ...], int]):
     def __missing__(self, cells: tuple[Any, ...]) -> int:
         number = self[cells] = self._said.number(CellsOfEnd(*cells).mention())
         return number
+
+
+def _settle(table: WorkTable, address: str, mentions: Column, found: _Found) -> None:
+    """Fill ``columns[address]``, and report the rows whose mention found nothing, or too much."""
+    table.columns[address] = mentions.map(found.ids.get)
+    if found.problems:
+        matches = mentions.map(lambda number: found.problems.get(number, _NOTHING))
+        report_matches(table, address, matches, "Enterprise")
 
 
 def _use_current_names(table: WorkTable, mentions: Column, current: Mapping[int, str]) -> None:

@@ -87,7 +87,7 @@ def _listed(lines: list[str]) -> str:
 def _disagreeing(column: Column, groups: Codes) -> set[int]:
     """Return the groups whose known values are not all the same."""
     exact = column.distinct()
-    known = column.where(lambda value: value is not None)
+    known = column.known()
     pairs = np.unique(np.stack([groups[known], exact.codes[known]]), axis=1)
     values_per_group = np.unique(pairs[0], return_counts=True)
     return set(values_per_group[0][values_per_group[1] > 1].tolist())

@@ -11,7 +11,8 @@ import pyarrow as pa
 from graph_schema.codelists import GAP_VERSION, gaps, industries, regions
 from graph_schema.model import End, NodeType, RelationshipType, Type, load_model
 from graph_schema.records import RecordTable, arrow_type
-from importers.assemble import living_pairs, source_rows
+from importers.assemble import coded, living_pairs, source_rows
+from importers.cells import joint_codes
 from importers.identity import references_of
 from importers.mentions import Mention
 from importers.problems import Place, make_problem
@@ -53,9 +54,10 @@ class Implied:
         explicit : (type, source) → rows that tables give themselves; those are not repeated.
         """
         directory = self.resolver.enterprises.directory
-        for number, mention in enumerate(self.resolver.enterprises.said):
-            if not all(map(directory.knows_identifier, mention.codes)):
-                self._teaching.add(number)
+        said = self.resolver.enterprises.said
+        codes = {code for mention in said for code in mention.codes}
+        new = {code for code in codes if not directory.knows_identifier(code)}
+        self._teaching = {n for n, mention in enumerate(said) if not new.isdisjoint(mention.codes)}
         for table in self.resolver.tables:
             self._relationships(table)
             for address, node in _references(table):
@@ -76,8 +78,7 @@ class Implied:
                 self._relationship(table, end, end.relationship)
 
     def _relationship(self, table: WorkTable, end: End, relationship: str) -> None:
-        known = table.columns[end.address].where(lambda key: key is not None)
-        rows = np.flatnonzero(table.alive & known)
+        rows = np.flatnonzero(table.alive & table.columns[end.address].known())
         own = table.columns[table.key].take(rows).to_arrow(pa.string())
         other = table.columns[end.address].take(rows).to_arrow(pa.string())
         start, stop = (own, other) if end.direction == "out" else (other, own)
@@ -105,16 +106,18 @@ class Implied:
 
         The first ``explicit`` rows are those that tables give themselves.
         """
-        functional = load_model().relationships[name].functional
-        kept: dict[object, int] = {}
-        keep = []
-        columns = [rows[column].to_pylist() for column in _PAIR]
-        for i, (start, stop, place) in enumerate(zip(*columns, strict=True)):
-            first = kept.setdefault(start if functional else (start, stop), i)
-            keep.append(first == i and i >= explicit)
-            if columns[1][first] != stop:
-                self._conflict(place, stop, columns[1][first], columns[2][first])
-        return rows.filter(pa.array(keep, type=pa.bool_()))
+        identity = ["from"] if load_model().relationships[name].functional else ["from", "to"]
+        groups, first = joint_codes([coded(rows[column]) for column in identity])
+        keep = np.zeros(rows.num_rows, dtype=bool)
+        keep[first] = True
+        repeated = np.flatnonzero(~keep)
+        keep[:explicit] = False
+        later = rows.take(pa.array(repeated)).select(["to", "source_row"]).to_pylist()
+        kept = rows.take(pa.array(first[groups[repeated]])).select(["to", "source_row"]).to_pylist()
+        for row, earlier in zip(later, kept, strict=True):
+            if row["to"] != earlier["to"]:
+                self._conflict(row["source_row"], row["to"], earlier["to"], earlier["source_row"])
+        return rows.filter(pa.array(keep))
 
     def _conflict(self, source_row: str, value: str, kept: str, kept_row: str) -> None:
         """Warn of a start that two tables of one source give different ends."""
@@ -177,7 +180,7 @@ class Implied:
         wanted = fresh | is_stub
         if self.replace:
             wanted |= keys.where(lambda key: not directory.describes(key))
-        part = np.flatnonzero(table.alive & wanted & keys.where(lambda key: key is not None))
+        part = np.flatnonzero(table.alive & wanted & keys.known())
         seen: set[tuple[str, str, int]] = set()
         for row in part.tolist():
             said = (keys[row], table.source_ids[row], mentions[row])

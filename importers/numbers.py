@@ -54,7 +54,7 @@ def parse_number(cell: Cell, measure: str | None, unit: str | None) -> Number:
     if cell.isascii() and cell.replace(".", "", 1).isdigit():
         return _scaled(float(cell), factor)
     if _PLAIN.fullmatch(cell) and cell[-1:].isdigit():
-        return _read(cell, factor)
+        return _scaled(float(cell.replace(",", "")), factor)
     if not "0" <= cell[:1] <= "9" and is_no_value(cell):
         return None, None
     text = _BRACKETED_UNIT.sub(r"\1", bare_code(cell).replace(" ", "").replace(_MINUS, "-"))

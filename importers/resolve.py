@@ -114,13 +114,12 @@ class Resolver:
             if end.node != "Enterprise":
                 self._resolve_end(table, side, end)
             found = column_of(table, side)
-            missing = found.where(lambda key: key is None) & table.alive
-            rows = np.flatnonzero(missing).tolist()
+            rows = np.flatnonzero(table.alive & ~found.known()).tolist()
             table.report_lacking(rows, _end_word(end), (side,), code="key.missing")
         self._property_references(table)
         for prop in table.type.properties.values():
             if prop.required and prop.name in table.columns:
-                empty = table.columns[prop.name].where(lambda v: v is None) & table.alive
+                empty = table.alive & ~table.columns[prop.name].known()
                 table.report(np.flatnonzero(empty).tolist(), "value.missing", prop.name)
             elif prop.required and prop.name != "source_id":
                 table.report(np.flatnonzero(table.alive).tolist(), "key.missing", needed=prop.zh)
