@@ -219,7 +219,7 @@ class ReferenceIndex:
     """
 
     identifiers: dict[str, str] = field(default_factory=dict)
-    names: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    names: Mapping[str, list[tuple[str, str]]] = field(default_factory=dict)
     current_names: dict[str, str] = field(default_factory=dict)
     keys: dict[str, set[str]] = field(default_factory=dict)
     labels: dict[str, dict[str, list[str]]] = field(default_factory=dict)

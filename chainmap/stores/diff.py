@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from chainmap.stores.positions import fact_positions
 from graph_schema.model import Model, NodeType, Type, load_model
 from graph_schema.records import ChangeSet, FactTables, TypeChange, empty_table, fact_ids
 
@@ -57,25 +58,6 @@ def known_id_array(type_: Type, table: pa.Table) -> pa.Array:
     return pa.array(fact_ids(type_, table), type=pa.string())
 
 
-def positions_in(ids: pa.Array, others: pa.Array) -> pa.Array:
-    """Return where each of these ids stands among others, null where it does not.
-
-    No id may stand twice in ``ids``, nor in ``others``.
-
-    Examples
-    --------
-    >>> positions_in(pa.array(["c", "x"]), pa.array(["a", "b", "c"])).to_pylist()
-    [2, None]
-    """
-    if len(ids) >= len(others):
-        return pc.index_in(ids, value_set=others)
-    # To look up a million in a thousand takes a tenth of the reverse.
-    found = np.full(len(ids), -1, dtype=np.int32)
-    back = pc.index_in(others, value_set=ids)
-    found[back.drop_null().to_numpy()] = pc.indices_nonzero(back.is_valid()).to_numpy()
-    return pa.array(found, mask=found < 0)
-
-
 def _present(type_: Type, table: pa.Table | None) -> pa.Table:
     return empty_table(type_) if table is None else table
 
@@ -84,25 +66,31 @@ def _compare(type_: Type, old: pa.Table, new: pa.Table) -> TypeChange:
     nothing = empty_table(type_)
     if not old.num_rows:
         return _change(type_, created=new, before=nothing, after=nothing, removed=nothing)
-    old_ids, new_ids = known_id_array(type_, old), known_id_array(type_, new)
     kept = new.slice(0, old.num_rows)
-    if new_ids.slice(0, old.num_rows).equals(old_ids):  # as a merge leaves them
-        differs = pc.indices_nonzero(_differs(type_, old.column, kept.column, len(old_ids)))
+    if _are_same(type_, old, kept):  # as a merge leaves them
+        differs = pc.indices_nonzero(_differs(type_, old.column, kept.column, old.num_rows))
         before, after = old.take(differs), kept.take(differs)
         created = new.slice(old.num_rows)
         return _change(type_, created=created, before=before, after=after, removed=nothing)
-    position = positions_in(new_ids, old_ids)
-    known = position.is_valid()
-    at, here = position.drop_null(), pc.indices_nonzero(known)
+    position = fact_positions(type_, new, old)
+    at, here = position.drop_null(), pc.indices_nonzero(position.is_valid())
     mask = _differs(type_, lambda n: old[n].take(at), lambda n: new[n].take(here), len(at))
     differs = pc.indices_nonzero(mask)
+    is_gone = np.ones(old.num_rows, dtype=bool)
+    is_gone[at.to_numpy()] = False
     return _change(
         type_,
-        created=new.filter(pc.invert(known)),
+        created=new.filter(position.is_null()),
         before=old.take(at.take(differs)),
         after=new.take(here.take(differs)),
-        removed=old.filter(pc.invert(pc.is_in(old_ids, value_set=new_ids))),
+        removed=old.filter(pa.array(is_gone)),
     )
+
+
+def _are_same(type_: Type, old: pa.Table, new: pa.Table) -> bool:
+    """Tell whether two tables hold the same facts in the same order."""
+    named = None if isinstance(type_, NodeType) else type_.identity_property
+    return all(old[name].equals(new[name]) for name in ([named] if named else type_.identity))
 
 
 def _change(type_: Type, **parts: pa.Table) -> TypeChange:
@@ -127,9 +115,18 @@ def column_differs(before: pa.ChunkedArray, after: pa.ChunkedArray) -> pa.Array:
     """Return where two columns differ; two unknowns are equal."""
     if before.equals(after):
         return pa.array(np.zeros(len(before), dtype=bool))
-    if pa.types.is_list(before.type):
-        pairs = zip(before.to_pylist(), after.to_pylist(), strict=True)
-        return pa.array([a != b for a, b in pairs], type=pa.bool_())
     left, right = before.combine_chunks(), after.combine_chunks()
+    if pa.types.is_list(left.type):
+        return _lists_differ(left, right)
     unequal = pc.fill_null(pc.not_equal(left, right), False)
     return pc.or_(unequal, pc.not_equal(pc.is_null(left), pc.is_null(right)))
+
+
+def _lists_differ(before: pa.ListArray, after: pa.ListArray) -> pa.Array:
+    lengths = [pc.fill_null(pc.list_value_length(lists), -1) for lists in (before, after)]
+    differs = pc.not_equal(*lengths).to_numpy(zero_copy_only=False).copy()
+    alike = np.flatnonzero(~differs)
+    left, right = before.take(pa.array(alike)), after.take(pa.array(alike))
+    unequal = column_differs(*(pa.chunked_array([lists.flatten()]) for lists in (left, right)))
+    differs[alike[pc.list_parent_indices(left).filter(unequal).to_numpy()]] = True
+    return pa.array(differs)

@@ -12,7 +12,12 @@ import pyarrow as pa
 
 from chainmap.stores.diff import known_id_array
 from chainmap.stores.merge_nodes import NodeMerge
-from chainmap.stores.merge_relationships import merge_relationships, relationship_rows
+from chainmap.stores.merge_relationships import (
+    merge_relationships,
+    relationship_rows,
+    with_link_ids,
+)
+from chainmap.stores.positions import fact_positions
 from chainmap.stores.withdraw import withdraw_nodes, withdraw_relationships
 from graph_schema.model import Model, NodeType, load_model
 from graph_schema.records import (
@@ -71,15 +76,16 @@ def merge_record(
         merge = NodeMerge(type_, state, data_date=data_date)
         result.tables[record.type] = merge.add(record)
         result.conflicts.extend(merge.conflicts)
-        ids = known_id_array(type_, record.rows)
+        rows = record.rows
     else:
         rows = relationship_rows(type_, record, data_date=data_date)
-        ids = known_id_array(type_, rows)
+        position = fact_positions(type_, rows, state)
+        rows = with_link_ids(type_, rows, state, position)
         result.tables[record.type] = merge_relationships(
-            type_, state, rows, ids, cleared=record.cleared
+            type_, state, rows, position, cleared=record.cleared
         )
     if not record.implied:
-        result.asserted[record.type].append(ids)
+        result.asserted[record.type].append(known_id_array(type_, rows))
 
 
 def _withdraw(

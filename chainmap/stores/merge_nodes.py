@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterable
 from datetime import date
 
 import numpy as np
@@ -10,7 +9,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chainmap.stores.diff import known_id_array
+from chainmap.stores.diff import column_differs
+from chainmap.stores.positions import fact_positions
 from graph_schema.json_columns import join_known, json_texts
 from graph_schema.model import NodeType, Property
 from graph_schema.names import normalise_name
@@ -40,8 +40,7 @@ class NodeMerge:
 
     def add(self, record: RecordTable) -> pa.Table:
         """Return the table with the record's rows merged in."""
-        ids = known_id_array(self.type, record.rows)
-        position = pc.index_in(ids, value_set=known_id_array(self.type, self.state))
+        position = fact_positions(self.type, record.rows, self.state)
         known = position.is_valid()
         at = position.drop_null().to_numpy().astype(np.intp)
         kept = self._update(record, record.rows.filter(known), at)
@@ -75,7 +74,7 @@ class NodeMerge:
     def _first_provenance(self, record: RecordTable, rows: pa.Table) -> pa.Array:
         """Return each new row's provenance, written a column at a time: 200,000 come at once."""
         front = json.dumps([record.source_id, self.date], ensure_ascii=False).removesuffix("]")
-        places = json_texts(pa.array(_source_rows(rows), type=pa.string()))
+        places = json_texts(_source_rows(rows))
         origins = pc.binary_join_element_wise(f"{front}, ", pc.fill_null(places, '""'), "]", "")
         members = [
             pc.if_else(
@@ -91,18 +90,16 @@ class NodeMerge:
     def _update(self, record: RecordTable, rows: pa.Table, at: Positions) -> pa.Table:
         """Return the state with rows that it already knows merged in."""
         edits = CellEdits(self.state, at)
-        origins = _source_rows(rows)
-        before = self.state.take(pa.array(at))
+        chosen = pa.array(at)
         for prop in self._given(rows):
-            for i in _candidates(prop, before[prop.name], rows[prop.name]):
-                new = rows[prop.name][i].as_py()
-                old = before[prop.name][i].as_py()
-                self._edit(edits, record, prop, i, old, new, origins[i])
-        sources = before["source_ids"].to_pylist()
-        for i, names in enumerate(sources):
-            if record.source_id not in (names or []):
-                edits.set(i, "source_ids", sorted([*(names or []), record.source_id]))
-                self._confirm(edits, record, rows, i, origins[i])
+            before = self.state[prop.name].take(chosen)
+            for i in _candidates(before, rows[prop.name]):
+                new, old = rows[prop.name][i].as_py(), before[i].as_py()
+                self._edit(edits, record, prop, i, old, new, _source_row(rows, i))
+        sources = self.state["source_ids"].take(chosen)
+        for i in _rows_without(sources, record.source_id):
+            edits.set(i, "source_ids", sorted([*(sources[i].as_py() or []), record.source_id]))
+            self._confirm(edits, record, rows, i, _source_row(rows, i))
         self._clear(edits, record, rows)
         return edits.table()
 
@@ -244,16 +241,24 @@ class CellEdits:
         return table
 
 
-def _candidates(prop: Property, before: pa.ChunkedArray, after: pa.ChunkedArray) -> Iterable[int]:
+def _candidates(before: pa.ChunkedArray, after: pa.ChunkedArray) -> list[int]:
     """Return the rows in which the record gives a value other than the graph's."""
     if pa.types.is_list(before.type):
-        pairs = zip(before.to_pylist(), after.to_pylist(), strict=True)
-        return [i for i, (old, new) in enumerate(pairs) if new and new != old]
-    old, new = before.combine_chunks(), after.cast(before.type).combine_chunks()
-    differs = pc.or_(pc.fill_null(pc.not_equal(old, new), False), pc.is_null(old))
-    mask = pc.and_(differs, pc.is_valid(new))
-    rows: list[int] = np.flatnonzero(mask.to_numpy(zero_copy_only=False)).tolist()
-    return rows
+        is_given = pc.fill_null(pc.greater(pc.list_value_length(after), 0), False)
+    else:
+        is_given = after.is_valid()
+    differs = pc.and_(column_differs(before, after.cast(before.type)), is_given.combine_chunks())
+    return np.flatnonzero(differs.to_numpy(zero_copy_only=False)).tolist()
+
+
+def _rows_without(lists: pa.ChunkedArray, value: str) -> list[int]:
+    """Return the rows whose list lacks a value."""
+    column = lists.combine_chunks()
+    lacks = np.ones(len(column), dtype=bool)
+    lacks[pc.list_parent_indices(column).filter(pc.equal(column.flatten(), value)).to_numpy()] = (
+        False
+    )
+    return np.flatnonzero(lacks).tolist()
 
 
 def _first_known(given: pa.ChunkedArray, otherwise: pa.Array) -> pa.Array:
@@ -267,11 +272,15 @@ def _union(old: object, new: object) -> list[str]:
     return list(dict.fromkeys(both))
 
 
-def _source_rows(rows: pa.Table) -> list[str | None]:
+def _source_rows(rows: pa.Table) -> pa.Array:
     if "source_row" in rows.column_names:
-        found: list[str | None] = rows["source_row"].to_pylist()
-        return found
-    return [None] * rows.num_rows
+        return rows["source_row"].combine_chunks()
+    return pa.nulls(rows.num_rows, pa.string())
+
+
+def _source_row(rows: pa.Table, i: int) -> str | None:
+    row: str | None = rows["source_row"][i].as_py() if "source_row" in rows.column_names else None
+    return row
 
 
 def split_source_row(source_row: str | None) -> tuple[str, str | None, int]:

@@ -1,5 +1,6 @@
 """Merging relationships: each belongs to one source, so its rows simply add, update or vanish."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
@@ -8,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chainmap.stores.diff import column_differs, known_id_array, positions_in
+from chainmap.stores.diff import column_differs, known_id_array
 from graph_schema.model import RelationshipType
 from graph_schema.records import RecordTable, arrow_schema, fact_ids
 
@@ -16,31 +17,40 @@ from graph_schema.records import RecordTable, arrow_schema, fact_ids
 def relationship_rows(
     type_: RelationshipType, record: RecordTable, *, data_date: date | None
 ) -> pa.Table:
-    """Return the record's rows as a canonical table, with source, date and link id filled in."""
+    """Return the record's rows as a canonical table, with source and date filled in."""
     rows = record.rows
     schema = arrow_schema(type_)
     count = rows.num_rows
     given = {name: rows[name] for name in rows.column_names}
-    given["source_id"] = pa.array([record.source_id] * count, type=pa.string())
-    dates = pa.array([data_date] * count, type=pa.date32())
+    given["source_id"] = pa.repeat(pa.scalar(record.source_id, pa.string()), count)
+    dates = pa.repeat(pa.scalar(data_date, pa.date32()), count)
     # A canonical backup brings its own dates.
     given["data_date"] = pc.coalesce(given["data_date"], dates) if "data_date" in given else dates
     columns = [
         given[f.name].cast(f.type) if f.name in given else pa.nulls(count, f.type) for f in schema
     ]
-    table = pa.Table.from_arrays(columns, schema=schema)
-    if type_.identity_property:
-        position = schema.get_field_index(type_.identity_property)
-        ids = pa.array(fact_ids(type_, table), type=pa.string())
-        table = table.set_column(position, schema.field(position), ids)
-    return table
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
+def with_link_ids(
+    type_: RelationshipType, rows: pa.Table, state: pa.Table, position: pa.Array
+) -> pa.Table:
+    """Return the rows with their link ids: the graph's where it has the link, else made of it."""
+    name = type_.identity_property
+    if not name:
+        return rows
+    ids = state[name].combine_chunks().take(position)
+    is_fresh = position.is_null()
+    made = pa.array(fact_ids(type_, rows.filter(is_fresh)), type=pa.string())
+    place = rows.schema.get_field_index(name)
+    return rows.set_column(place, name, pc.replace_with_mask(ids, is_fresh, made))
 
 
 def merge_relationships(
     type_: RelationshipType,
     state: pa.Table,
     rows: pa.Table,
-    ids: pa.Array,
+    position: pa.Array,
     *,
     cleared: Sequence[tuple[str, str]] = (),
 ) -> pa.Table:
@@ -49,16 +59,18 @@ def merge_relationships(
     A row that says nothing new leaves the graph's as it stands, so a second import of the same
     rows returns ``state`` itself. A functional relationship (LOCATED_IN) has one end per start and
     source: a new one takes the old one's place.
+
+    Parameters
+    ----------
+    position : where each row stands in ``state``, null where it is new.
     """
-    old_ids = known_id_array(type_, state)
-    position = positions_in(ids, old_ids)
-    filled = _fill(type_, state, rows, position, cleared, ids)
-    says_more = _says_more(type_, state, filled, position)
+    filled, says_more = _filled(type_, state, rows, position, cleared)
+    given = position
     if says_more.false_count:
         filled, position = filled.filter(says_more), position.filter(says_more)
     merged = _replaced(state, position.drop_null(), filled.filter(position.is_valid()))
     if type_.functional and rows.num_rows:
-        displaced = _displaced(state, rows, pc.is_in(old_ids, value_set=ids).to_numpy(False))
+        displaced = _displaced(state, rows, given)
         if displaced.any():
             merged = merged.filter(pa.array(~displaced))
     if not position.null_count:
@@ -82,60 +94,63 @@ def _replaced(state: pa.Table, at: pa.Array, rows: pa.Table) -> pa.Table:
     return state
 
 
-def _fill(
+def _filled(
     type_: RelationshipType,
     state: pa.Table,
     rows: pa.Table,
     position: pa.Array,
     cleared: Sequence[tuple[str, str]],
-    ids: pa.Array,
-) -> pa.Table:
-    """Return the new rows with unknown cells taken from what the graph already says."""
-    if position.null_count == len(position) and not cleared:
-        return rows
+) -> tuple[pa.Table, pa.Array]:
+    """Return the rows with unknown cells as the graph has them, and which of them say more.
+
+    Those are rows that are new, or differ from the graph's in a column that counts.
+    """
+    says_more = position.is_null()
+    if not says_more.false_count and not cleared:
+        return rows, says_more
+    gone = _cleared_rows(type_, rows, cleared)
     columns = []
     for field in rows.schema:
         column = rows[field.name].combine_chunks()
-        prop = type_.properties.get(field.name)
-        if prop is not None and not prop.bookkeeping:
-            if column.null_count:
-                column = pc.coalesce(column, state[field.name].combine_chunks().take(position))
-            column = _clear(column, ids, [i for i, name in cleared if name == field.name])
+        if not _is_settled(type_, field.name, column, state) or field.name in gone:
+            before = state[field.name].combine_chunks().take(position)
+            column = pc.coalesce(column, before) if column.null_count else column
+            if field.name in gone:
+                column = pc.if_else(gone[field.name], pa.scalar(None, column.type), column)
+            differs = column_differs(*(pa.chunked_array([c]) for c in (before, column)))
+            says_more = pc.or_(says_more, differs)
         columns.append(column)
-    return pa.Table.from_arrays(columns, schema=rows.schema)
+    return pa.Table.from_arrays(columns, schema=rows.schema), says_more
 
 
-def _clear(column: pa.Array, ids: pa.Array, cleared: list[str]) -> pa.Array:
+def _is_settled(type_: RelationshipType, name: str, column: pa.Array, state: pa.Table) -> bool:
+    """Tell whether a column cannot make a difference between two rows of one identity."""
+    prop = type_.properties.get(name)
+    if prop is None or prop.bookkeeping:
+        return True
+    is_identity = name in (*type_.identity, type_.identity_property)
+    return is_identity and not column.null_count and not state[name].null_count
+
+
+def _cleared_rows(
+    type_: RelationshipType, rows: pa.Table, cleared: Sequence[tuple[str, str]]
+) -> dict[str, pa.Array]:
+    """Return in which rows each property was cleared."""
     if not cleared:
-        return column
-    gone = pc.is_in(ids, value_set=pa.array(cleared, type=pa.string()))
-    return pc.if_else(gone, pa.scalar(None, column.type), column)
+        return {}
+    ids = known_id_array(type_, rows)
+    named: dict[str, list[str]] = defaultdict(list)
+    for fact, name in cleared:
+        named[name].append(fact)
+    return {
+        name: pc.is_in(ids, value_set=pa.array(facts, pa.string())) for name, facts in named.items()
+    }
 
 
-def _says_more(
-    type_: RelationshipType, state: pa.Table, filled: pa.Table, position: pa.Array
-) -> pa.Array:
-    """Return which rows are new, or differ from the graph's in a column that counts."""
-    mask = position.is_null()
-    if mask.false_count == 0:
-        return mask
-    for prop in type_.properties.values():
-        if not prop.bookkeeping:
-            before = state[prop.name].combine_chunks().take(position)
-            mask = pc.or_(mask, column_differs(pa.chunked_array([before]), filled[prop.name]))
-    return mask
-
-
-def _displaced(
-    state: pa.Table, rows: pa.Table, known: npt.NDArray[np.bool_]
-) -> npt.NDArray[np.bool_]:
-    """Return which ends give way to another one of the same start and source.
-
-    Parameters
-    ----------
-    known : which of the graph's relationships the rows give again.
-    """
+def _displaced(state: pa.Table, rows: pa.Table, position: pa.Array) -> npt.NDArray[np.bool_]:
+    """Return which ends give way to another one of the same start and source."""
     same_source = pc.fill_null(pc.equal(state["source_id"], rows["source_id"][0]), False)
     same_start = pc.is_in(state["from"], rows["from"].combine_chunks())
-    displaced: npt.NDArray[np.bool_] = pc.and_(same_source, same_start).to_numpy() & ~known
+    displaced: npt.NDArray[np.bool_] = pc.and_(same_source, same_start).to_numpy().copy()
+    displaced[position.drop_null().to_numpy()] = False  # the rows give these again
     return displaced
