@@ -76,8 +76,9 @@ class Column:
         [True, False, True]
         """
         column = self.distinct()
-        code = column.values.index(value) if value in column.values else -1
-        found: Mask = column.codes != code
+        if value not in column.values:
+            return np.ones(len(column), dtype=bool)
+        found: Mask = column.codes != column.values.index(value)
         return found
 
     def rows_of(self, codes: Collection[int]) -> Iterator[tuple[int, list[int]]]:

@@ -21,6 +21,7 @@ from importers.headers import (
     unnumbered,
 )
 from importers.making import TableMaker
+from importers.no_records import counting
 from importers.numbers import parse_number
 from importers.problems import Place, make_problem
 from importers.sheets import Line, Sheet, open_sheets, read_head
@@ -186,7 +187,7 @@ def _is_row(table: SourceTable) -> Mask:
         if not is_ignored(header):
             keep |= column.differs_from("")
             continue
-        keep |= column.where(lambda cell: cell != "" and not text_of(cell).isdigit())
+        keep |= column.differs_from("") & ~counting(column)
         if normalise_header(header) == _REMARK:
             example |= column.where(lambda cell: text_of(cell).startswith(EXAMPLE_MARK))
     return keep & ~example

@@ -125,7 +125,8 @@ def _notes(table: WorkTable, columns: list[Column]) -> Iterator[NoRecord]:
     for column, here in zip(columns, filled_by, strict=True):
         if not labelled.any():  # as a rule after the first columns
             break
-        labelled &= ~here | column.where(is_labelled)
+        if here.any():
+            labelled &= ~here | column.where(is_labelled)
     for row in np.flatnonzero(labelled | (filled == 1)).tolist():
         cells = [c[row] for c, here in zip(columns, filled_by, strict=True) if here[row]]
         if labelled[row] or is_remark(cells[0]) or cells[0] in table.source.titles:
@@ -135,11 +136,20 @@ def _notes(table: WorkTable, columns: list[Column]) -> Iterator[NoRecord]:
 def _filled(header: str, column: Column) -> Mask:
     """Return the rows in which somebody filled a column in: a form counts 序号 by itself."""
     filled = column.differs_from("")
-    return filled & ~column.where(_is_count) if is_ignored(header) else filled
+    return filled & ~counting(column) if is_ignored(header) else filled
 
 
-def _is_count(cell: Cell) -> bool:
-    return text_of(cell).isdigit()
+def counting(column: Column) -> Mask:
+    """Return the rows whose cell is a whole number, as in a column that numbers the rows.
+
+    Examples
+    --------
+    >>> counting(Column.of(["1", 2.0, "2.5", ""])).tolist()
+    [True, True, False, False]
+    """
+    texts = (cell if isinstance(cell, str) else text_of(cell) for cell in column.values)
+    whole = np.array([text.isdigit() for text in texts], dtype=bool)
+    return whole[column.codes] if len(whole) else np.zeros(len(column), dtype=bool)
 
 
 def is_labelled(cell: Cell) -> bool:

@@ -8,6 +8,7 @@ ways of reading give the same cells, and whatever is not plain is read row by ro
 import mmap
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-from importers.cells import BLANK, Codes
+from importers.cells import BLANK, Codes, Column
 
 #: Bytes that are read at once. A file with a line longer than two of them is read row by row, where
 #: a cell beyond `importers.sheets.MAX_CELL` is refused.
 _BLOCK = 1 << 22
+#: Columns that are coded at once: one of them in Arrow while another becomes Python's.
+_AT_ONCE = 2
 #: A cell in quotes, double ones within it; it begins with the quote, so that it is found quickly.
 _QUOTED = rb'"(?:(?<=[\n%b]")|(?<=\A"))[^"\r\n]*(?:""[^"\r\n]*)*"(?=[\r\n%b]|\Z)'
 _BOM = b"\xef\xbb\xbf"
@@ -65,14 +68,20 @@ class PlainLines:
         """The line of each row."""
         return np.arange(self.first, self.first + len(self), dtype=np.int32)
 
-    def column(self, position: int) -> tuple[Codes, list[str]]:
-        """Return a column as codes and its distinct cells, trimmed, in the order of their rows."""
-        found = self.table.column(position).combine_chunks().dictionary_encode()
-        trimmed = pc.utf8_trim(found.dictionary, characters=BLANK)
-        if trimmed.equals(found.dictionary):
-            return found.indices.to_numpy(), trimmed.to_pylist()
-        cells = trimmed.dictionary_encode()
-        return cells.indices.take(found.indices).to_numpy(), cells.dictionary.to_pylist()
+    def columns(self) -> list[Column]:
+        """Return the columns with their cells trimmed, distinct ones in the order of their rows."""
+        with ThreadPoolExecutor(_AT_ONCE) as threads:
+            return list(threads.map(_column, self.table.columns))
+
+
+def _column(cells: pa.ChunkedArray) -> Column:
+    found = cells.combine_chunks().dictionary_encode()
+    trimmed = pc.utf8_trim(found.dictionary, characters=BLANK)
+    codes = found.indices
+    if not trimmed.equals(found.dictionary):
+        again = trimmed.dictionary_encode()
+        codes, trimmed = again.indices.take(codes), again.dictionary
+    return Column(codes=codes.to_numpy(), values=trimmed.to_pylist(), exact=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """A sheet below its header: columns, lines, and where it comes from."""
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
@@ -107,6 +107,15 @@ class SourceTable:
         return (*zip(self.headers, cells, strict=True), *self.extra.get(row, ()))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rows:
+    """The rows below a header, the line of each, and the cells that stand under no header."""
+
+    columns: tuple[Column, ...]
+    lines: Codes
+    beside: Beside
+
+
 class _Places(dict[Any, int]):
     """What a reader gave → code of the cell; a new one is made a cell once."""
 
@@ -119,18 +128,6 @@ class _Places(dict[Any, int]):
         code = self.cells.setdefault(self.make(raw), len(self.cells))
         self[raw] = code
         return code
-
-    def codes_of(self, texts: Sequence[str]) -> Codes:
-        """Return the codes of distinct texts that are trimmed.
-
-        Only a rejects file has more to take off.
-        """
-        known = self.cells
-        if self.make is cell_of and not known:  # as nearly always: a file is one piece
-            known.update(zip(texts, range(len(texts)), strict=True))
-            return np.arange(len(texts), dtype=np.int32)
-        cells = texts if self.make is cell_of else map(self.make, texts)
-        return np.array([known.setdefault(cell, len(known)) for cell in cells], dtype=np.int32)
 
 
 class ColumnsBuilder:
@@ -157,9 +154,6 @@ class ColumnsBuilder:
 
     def add(self, lines: Iterable[Line]) -> None:
         """Add rows; empty ones are no rows."""
-        if isinstance(lines, PlainLines) and lines.table.num_columns <= len(self._places):
-            self._add_columns(lines)
-            return
         rest = iter(lines)
         count = max(1, min(_CHUNK, _CHUNK_CELLS // max(1, len(self._places))))
         while chunk := list(itertools.islice(rest, count)):
@@ -187,21 +181,6 @@ class ColumnsBuilder:
                 self.beside.stray[chunk[i][0]] = extra
         self._rows += int(keep.sum())
         self._lines.append(np.fromiter((n for n, _ in chunk), np.int32, count=len(chunk))[keep])
-        for codes, parts in zip(coded, self._codes, strict=True):
-            parts.append(codes[keep])
-
-    def _add_columns(self, plain: PlainLines) -> None:
-        """Add rows that stand column by column; those that are shorter end with empty cells."""
-        keep = np.zeros(len(plain), dtype=bool)
-        coded = []
-        for position, place in enumerate(self._places):
-            codes, cells = np.zeros(len(plain), dtype=np.int32), [""]
-            if position < plain.table.num_columns:
-                codes, cells = plain.column(position)
-            coded.append(place.codes_of(cells)[codes])
-            keep |= coded[-1] != place.cells.get("", -1)
-        self._rows += int(keep.sum())
-        self._lines.append(plain.lines[keep])
         for codes, parts in zip(coded, self._codes, strict=True):
             parts.append(codes[keep])
 
@@ -244,8 +223,7 @@ def build_table(
     while header and header[-1] == "":
         header = header[:-1]
     make = restored_cell if is_rejects_header(header) else cell_of
-    builder = ColumnsBuilder(len(header), limit, make)
-    builder.add(_bounded(file, lines, len(header)))
+    rows = _rows(_bounded(file, lines, len(header)), len(header), limit, make)
     table = SourceTable(
         file=file,
         sheet=sheet,
@@ -253,13 +231,39 @@ def build_table(
         origin_sheet=sheet,
         header_line=header_line,
         headers=tuple(text_of(make(cell)) for cell in header),
-        columns=builder.columns(),
-        lines=builder.lines,
-        extra=builder.beside.cells,
-        stray=builder.beside.stray,
+        columns=rows.columns,
+        lines=rows.lines,
+        extra=rows.beside.cells,
+        stray=rows.beside.stray,
         titles=frozenset(cell for cells in above for cell in cells if cell != ""),
     )
     return _unwrap_rejects(table) if is_rejects_header(table.headers) else table
+
+
+def _rows(
+    lines: Iterable[Line], width: int, limit: int | None, make: Callable[[object], Cell]
+) -> "_Rows":
+    """Return rows as columns of distinct cells; empty ones are no rows."""
+    if isinstance(lines, PlainLines) and lines.table.num_columns <= width:
+        return _plain_rows(lines, width, make)
+    builder = ColumnsBuilder(width, limit, make)
+    builder.add(lines)
+    return _Rows(columns=builder.columns(), lines=builder.lines, beside=builder.beside)
+
+
+def _plain_rows(plain: PlainLines, width: int, make: Callable[[object], Cell]) -> "_Rows":
+    """Return rows that stand column by column; shorter ones end with empty cells."""
+    columns = plain.columns()
+    columns += [Column.constant("", len(plain))] * (width - len(columns))
+    if make is not cell_of:  # only a rejects file has more to take off
+        columns = [column.map(make).distinct() for column in columns]
+    filled = np.any([column.differs_from("") for column in columns], axis=0)
+    rows = np.flatnonzero(filled)
+    return _Rows(
+        columns=tuple(column.take(rows) for column in columns),
+        lines=plain.lines[rows],
+        beside=Beside(width=width, limit=width),
+    )
 
 
 def _bounded(file: str, lines: Iterable[Line], width: int) -> Iterable[Line]:
