@@ -247,9 +247,8 @@ def fail_all(network: ShockNetwork) -> None:
 
 
 def memory(network: ShockNetwork) -> str:
-    arrays = network.arrays
-    held = sum(np.asarray(part).nbytes for part in arrays)
-    held -= arrays.out_ends.nbytes + arrays.in_ends.nbytes  # seen twice, held once
+    down, up, *rest = network.arrays
+    held = sum(np.asarray(part).nbytes for part in (*down, *up, *rest))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
     return f"{held / network.link_count:.0f} bytes a link, peak of this process {peak:.2f} GB"
 

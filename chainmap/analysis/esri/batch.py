@@ -17,7 +17,7 @@ from chainmap.analysis.esri.cascade import (
     make_workspace,
     spread,
 )
-from chainmap.analysis.esri.network import Arrays, Floats, Index
+from chainmap.analysis.esri.network import Arrays, Floats, Index, Numbers
 from chainmap.analysis.esri.sweeps import (
     LANES,
     Floor,
@@ -54,9 +54,10 @@ def fail_batch(arrays: Arrays, bench: Bench, firms: Index, options: Options) -> 
     """
     totals, errors = np.zeros((len(firms), 3)), np.zeros(len(firms))
     steps = np.full(len(firms), UNCERTAIN, dtype=np.int32)
-    _fail_each(arrays, *bench, firms, options, totals, errors, steps)
+    inside = firms.astype(np.uint32)
+    _fail_each(arrays, *bench, inside, options, totals, errors, steps)
     if (steps == UNCERTAIN).any():
-        _fail_each(arrays, *bench, firms, options._replace(threshold=0.0), totals, errors, steps)
+        _fail_each(arrays, *bench, inside, options._replace(threshold=0.0), totals, errors, steps)
     sales = arrays.strength.sum()
     totals /= sales if sales > 0 else 1.0
     rows = np.zeros(len(firms), dtype=RESULT)
@@ -70,7 +71,7 @@ def _fail_each(
     g: Arrays,
     w: Workspace,
     x: Lanes,
-    firms: Index,
+    firms: Numbers,
     options: Options,
     totals: Floats,
     errors: Floats,
@@ -81,7 +82,7 @@ def _fail_each(
     A failure that reaches far goes over to a lane; as soon as half of the lanes have stopped, the
     next ones take their places.
     """
-    one, full = np.empty(1, dtype=np.int32), np.ones(1)
+    one, full = np.empty(1, dtype=np.uint32), np.ones(1)
     rows = np.full(LANES, _FREE, dtype=np.int32)
     for row in range(len(firms)):
         if steps[row] != UNCERTAIN:
@@ -107,7 +108,7 @@ def _fail_each(
 def _run_lanes(
     g: Arrays,
     x: Lanes,
-    firms: Index,
+    firms: Numbers,
     rows: Index,
     options: Options,
     keep: int,
@@ -139,7 +140,7 @@ class Lost(NamedTuple):
 
 
 def lose(
-    arrays: Arrays, bench: Bench, shocks: Sequence[tuple[Index, Floats]], options: Options
+    arrays: Arrays, bench: Bench, shocks: Sequence[tuple[Numbers, Floats]], options: Options
 ) -> list[Lost]:
     """Spread up to `LANES` shocks, each of some firms and their ψ, side by side."""
     work, x = bench

@@ -1,7 +1,7 @@
-"""The compiled cascade: losses pushed along links only from firms whose loss changed.
+"""The cascade, driven by events: a firm whose loss changed tells its customers and its suppliers.
 
-Synchronous as in the source: step t + 1 sees the losses of step t alone. Losses L = 1 - h are
-stored, and of every firm the loss that it has passed on, so that a step passes on differences.
+Losses L = 1 - h are stored, so that an untouched firm is all zeros and needs no reset. Source:
+ESRI.md, "Iteration"; the slots hold the sums of its steps 2 and 4, which change by differences.
 """
 
 from typing import NamedTuple
@@ -10,18 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from chainmap.analysis.esri.network import (
-    LINKS,
-    LOST,
-    SALES,
-    SELF,
-    SLOTS,
-    STATE,
-    TOLD,
-    Arrays,
-    Floats,
-    Index,
-)
+from chainmap.analysis.esri.network import Arrays, Floats, Numbers, Side
 
 #: A market of which less than this is left counts as one unit of money (ESRI.md, step 1).
 GONE = 1e-10
@@ -34,40 +23,43 @@ DENSE = 0.01
 #: What `spread` returns in place of steps when it broke off.
 TOO_DENSE, UNCERTAIN = -1, -2
 
-Wide = npt.NDArray[np.int64]
-#: Bits of the state of a record: on the list of those seen, to be settled, of an open market.
+#: Bits of a firm's state on one side: on the list of those seen, to be settled, of an open market,
+#: shocked.
 _SEEN, _REACHED, _MEMBER, _SHOCKED = 1, 2, 4, 8
-#: A record upstream: where its links start and its state, loss, what suppliers know, income lost.
-LOST_UP, _UP_TOLD, _INCOME = 1, 2, 3
+
+
+class Front(NamedTuple):
+    """How far one shock has come in one direction; all empty between two shocks."""
+
+    loss: Floats  # (n,) L
+    told: Floats  # (n,) the loss that the firm's partners know of
+    slots: Floats  # (g,) what is lost of each kind
+    state: npt.NDArray[np.uint8]  # (n,)
+    seen: Numbers  # (n,) firms that a loss came to
+    changed: Numbers  # (n,) firms whose loss changed in the last step
+    reached: Numbers  # (n + 1,) firms that hear of a change in this step
+    counts: npt.NDArray[np.int64]  # (3,) how many are seen, changed; links passed along in a step
+
+
+#: Places in ``Front.counts``.
+SEEN, _CHANGED, _PASSED = range(3)
 
 
 class Workspace(NamedTuple):
-    """What one thread writes; losses and lists are all empty between two shocks."""
+    """What one thread writes."""
 
-    down: Floats  # records downstream (network.Arrays), one block a firm
-    down_bits: Index  # the same memory as pairs of integers
-    up: Floats  # (n + 1, 4) records upstream
-    up_bits: Index  # (n + 1, 8) the same memory
+    down: Front
+    up: Front
     shock: Floats  # (n,) ψ
-    seen_down: Index  # (n,) records that a loss came to
-    seen_up: Index  # (n,) firms
-    changed_down: Index  # (n,) records whose loss changed in the last step
-    changed_up: Index  # (n,)
-    reached_down: Index  # (n + 1,) records that hear of a change in this step
-    reached_up: Index  # (n + 1,)
-    members: Index  # (n,) records with a loss, by market
-    member_count: Index  # (k,)
+    members: Numbers  # (n,) firms with a loss, by market
+    member_count: Numbers  # (k,)
     market_rest: Floats  # (k,) Σ s of firms without a loss
-    open_markets: Index  # (k,) markets with a loss
-    active: Index  # (k,) markets in which a loss changed
+    open_markets: Numbers  # (k,) markets with a loss
+    open_count: npt.NDArray[np.int64]  # (1,)
+    active: Numbers  # (k,) markets in which a loss changed
     is_active: npt.NDArray[np.uint8]  # (k,)
-    counts: Wide  # (8,) how many of each list, below
     swing: Floats  # (1,) how much the error of a market's losses moves those of its firms, at most
     fragile: Floats  # (1,) largest ratio of a market's sales to what is left of them
-
-
-#: Places in ``Workspace.counts``.
-SEEN_DOWN, SEEN_UP, _OPEN, _CHANGED, _CHANGED_UP, _PASSED = range(6)
 
 
 class Options(NamedTuple):
@@ -82,47 +74,43 @@ class Options(NamedTuple):
 def make_workspace(arrays: Arrays) -> Workspace:
     """Return a workspace for a network."""
     n, markets = len(arrays.strength), len(arrays.market_strength)
-    down, up = np.zeros(int(arrays.record[-1]) + SLOTS), np.zeros((n + 1, 4))
-    down_bits, up_bits = down.view(np.int32), up.view(np.int32)
-    at = arrays.record[:-1].astype(np.int64)
-    down_bits[2 * (at + LINKS)] = arrays.out_start[:-1]
-    down_bits[2 * (at + LINKS) + 1] = arrays.out_start[1:]
-    down_bits[2 * (at + STATE) + 1] = arrays.market
-    down_bits[2 * (at + SELF)] = np.arange(n)
-    down_bits[2 * (at + SELF) + 1] = np.diff(arrays.slot_start)
-    down[at + SALES] = arrays.strength
-    up_bits[:, 0] = arrays.in_start
     return Workspace(
-        down=down,
-        down_bits=down_bits,
-        up=up,
-        up_bits=up_bits,
+        down=_make_front(arrays.down),
+        up=_make_front(arrays.up),
         shock=np.zeros(n),
-        seen_down=_list(n),
-        seen_up=_list(n),
-        changed_down=_list(n),
-        changed_up=_list(n),
-        reached_down=_list(n + 1),
-        reached_up=_list(n + 1),
         members=_list(n),
         member_count=_list(markets),
         market_rest=arrays.market_strength.copy(),
         open_markets=_list(markets),
+        open_count=np.zeros(1, dtype=np.int64),
         active=_list(markets),
         is_active=np.zeros(markets, dtype=np.uint8),
-        counts=np.zeros(8, dtype=np.int64),
         swing=np.zeros(1),
         fragile=np.zeros(1),
     )
 
 
-def _list(size: int) -> Index:
-    return np.zeros(size, dtype=np.int32)
+def _make_front(side: Side) -> Front:
+    n = len(side.start) - 1
+    return Front(
+        loss=np.zeros(n),
+        told=np.zeros(n),
+        slots=np.zeros(len(side.source_start) - 1),
+        state=np.zeros(n, dtype=np.uint8),
+        seen=_list(n),
+        changed=_list(n),
+        reached=_list(n + 1),
+        counts=np.zeros(3, dtype=np.int64),
+    )
+
+
+def _list(size: int) -> Numbers:
+    return np.zeros(size, dtype=np.uint32)
 
 
 @njit(nogil=True, cache=True)
 def spread(
-    g: Arrays, w: Workspace, shocked: Index, psi: Floats, options: Options
+    g: Arrays, w: Workspace, shocked: Numbers, psi: Floats, options: Options
 ) -> tuple[int, int, float]:
     """Spread one shock until it stops, or until it is a matter for sweeps.
 
@@ -131,18 +119,19 @@ def spread(
     Why it broke off, or 0; the number of updates; the bound of the error of every loss. The losses
     stand in the workspace until `clear`.
     """
-    _start(g, w, shocked, psi)
-    links = len(g.out_ends) + len(g.in_ends)
+    _start(w, shocked, psi)
+    links = len(g.down.links) + len(g.up.links)
     threshold = max(options.threshold, UNSEEN)
     steps, error = 0, 0.0
     while True:
-        w.counts[_PASSED] = 0
+        w.down.counts[_PASSED] = w.up.counts[_PASSED] = 0
         if options.use_market:
             reached = _push_markets(g, w, threshold)
         else:
-            reached = _push_down(g, w, threshold)
-        reached_up = _push_up(w, g, threshold)
-        fall = max(_settle_down(w, reached), _settle_up(w, reached_up))
+            reached = _push(g.down, w.down, threshold)
+        reached_up = _push(g.up, w.up, threshold)
+        fall = _settle(g.down, w.down, w.shock, reached)
+        fall = max(fall, _settle(g.up, w.up, w.shock, reached_up))
         steps += 1
         if options.threshold > 0.0:
             before = error
@@ -151,7 +140,7 @@ def spread(
                 return UNCERTAIN, steps, error
         if fall <= options.tolerance:
             return 0, steps, error
-        if w.counts[_PASSED] > options.dense * links:
+        if w.down.counts[_PASSED] + w.up.counts[_PASSED] > options.dense * links:
             return TOO_DENSE, steps, error
 
 
@@ -168,52 +157,48 @@ def grown(g: Arrays, error: float, threshold: float, swing: float, fragile: floa
     if nearness > 0.5:
         return np.inf
     passed = error * (1.0 + swing / (1.0 - nearness)) + threshold
-    grown_down, grown_up = g.growth_down * passed, g.growth_up * (error + threshold)
+    grown_down, grown_up = g.down.growth * passed, g.up.growth * (error + threshold)
     return grown_down if grown_down > grown_up else grown_up
 
 
 @njit(nogil=True, cache=True)
-def _start(g: Arrays, w: Workspace, shocked: Index, psi: Floats) -> None:
+def _start(w: Workspace, shocked: Numbers, psi: Floats) -> None:
     for at in range(len(shocked)):
         i = shocked[at]
-        r = g.record[i]
-        w.shock[i] = w.down[r + LOST] = w.up[i, LOST_UP] = psi[at]
-        w.down_bits[2 * (r + STATE)] = _SEEN | _SHOCKED
-        w.up_bits[i, 1] = _SEEN | _SHOCKED
-        w.seen_down[at] = w.changed_down[at] = r
-        w.seen_up[at] = w.changed_up[at] = i
-    w.counts[:] = 0
+        w.shock[i] = w.down.loss[i] = w.up.loss[i] = psi[at]
+        w.down.state[i] = w.up.state[i] = _SEEN | _SHOCKED
+        w.down.seen[at] = w.down.changed[at] = w.up.seen[at] = w.up.changed[at] = i
+    w.down.counts[:] = w.up.counts[:] = len(shocked)
+    w.open_count[0] = 0
     w.swing[0] = w.fragile[0] = 0.0
-    w.counts[SEEN_DOWN] = w.counts[SEEN_UP] = len(shocked)
-    w.counts[_CHANGED] = w.counts[_CHANGED_UP] = len(shocked)
 
 
 @njit(nogil=True, cache=True, inline="always")
-def _tell(g: Arrays, w: Workspace, r: int, delta: float, reached: int) -> int:
-    """Let the customers of a firm know that its loss changed."""
-    first, last = w.down_bits[2 * (r + LINKS)], w.down_bits[2 * (r + LINKS) + 1]
-    w.counts[_PASSED] += last - first
+def _tell(side: Side, front: Front, j: int, delta: float, reached: int) -> int:
+    """Let those who hear from a firm know that its loss changed; return how many heard so far."""
+    first, last = side.start[j], side.start[j + 1]
+    front.counts[_PASSED] += np.int64(last - first)
     for e in range(first, last):
-        customer = g.out_ends[e, 1]
-        w.down[g.out_ends[e, 0]] += g.out_value[e, 1] * delta
-        # Without a branch: whether a customer is on the list already cannot be foretold.
-        state = w.down_bits[2 * (customer + STATE)]
-        w.down_bits[2 * (customer + STATE)] = state | _REACHED
-        w.reached_down[reached] = customer
+        link = side.links[e]
+        front.slots[link.slot] += link.share * delta
+        # Without a branch: whether a firm is on the list already cannot be foretold.
+        state = front.state[link.end]
+        front.state[link.end] = state | _REACHED
+        front.reached[reached] = link.end
         reached += state & _REACHED == 0
     return reached
 
 
 @njit(nogil=True, cache=True)
-def _push_down(g: Arrays, w: Workspace, threshold: float) -> int:
-    """Pass losses on to customers where every firm is irreplaceable."""
+def _push(side: Side, front: Front, threshold: float) -> int:
+    """Pass losses on where every firm is irreplaceable; return how many firms hear of one."""
     reached = 0
-    for at in range(w.counts[_CHANGED]):
-        r = w.changed_down[at]
-        delta = w.down[r + LOST] - w.down[r + TOLD]
+    for at in range(front.counts[_CHANGED]):
+        j = front.changed[at]
+        delta = front.loss[j] - front.told[j]
         if abs(delta) > threshold:
-            w.down[r + TOLD] = w.down[r + LOST]
-            reached = _tell(g, w, r, delta, reached)
+            front.told[j] = front.loss[j]
+            reached = _tell(side, front, j, delta, reached)
     return reached
 
 
@@ -223,7 +208,7 @@ def _push_markets(g: Arrays, w: Workspace, threshold: float) -> int:
 
     A change in a market changes what each of its firms with a loss is worth.
     """
-    reached = 0
+    reached, front = 0, w.down
     for at in range(_open_markets(g, w)):
         m = w.active[at]
         w.is_active[m] = 0
@@ -231,15 +216,15 @@ def _push_markets(g: Arrays, w: Workspace, threshold: float) -> int:
         left, free = _left_of_market(g, w, m)
         replaced = 0.0
         for k in range(first, last):
-            r = w.members[k]
-            sales = w.down[r + SALES]
-            loss = min(1.0, sales / left) * w.down[r + LOST]
+            j = w.members[k]
+            sales = g.strength[j]
+            loss = min(1.0, sales / left) * front.loss[j]
             if sales < 2.0 * left:
                 replaced = max(replaced, loss)
-            delta = loss - w.down[r + TOLD]
+            delta = loss - front.told[j]
             if abs(delta) > threshold:
-                w.down[r + TOLD] = loss
-                reached = _tell(g, w, r, delta, reached)
+                front.told[j] = loss
+                reached = _tell(g.down, front, j, delta, reached)
         w.swing[0] = max(w.swing[0], replaced * free / left)
         w.fragile[0] = max(w.fragile[0], free / left)
     return reached
@@ -248,18 +233,18 @@ def _push_markets(g: Arrays, w: Workspace, threshold: float) -> int:
 @njit(nogil=True, cache=True, inline="always")
 def _open_markets(g: Arrays, w: Workspace) -> int:
     """Enter the firms whose loss changed in their markets; return how many markets changed."""
-    active = 0
-    for at in range(w.counts[_CHANGED]):
-        r = w.changed_down[at]
-        state, m = w.down_bits[2 * (r + STATE)], w.down_bits[2 * (r + STATE) + 1]
-        if not state & _MEMBER:
-            w.down_bits[2 * (r + STATE)] = state | _MEMBER
+    active, state = 0, w.down.state
+    for at in range(w.down.counts[_CHANGED]):
+        i = w.down.changed[at]
+        m = g.market[i]
+        if not state[i] & _MEMBER:
+            state[i] |= _MEMBER
             if w.member_count[m] == 0:
-                w.open_markets[w.counts[_OPEN]] = m
-                w.counts[_OPEN] += 1
-            w.members[g.market_start[m] + w.member_count[m]] = r
+                w.open_markets[w.open_count[0]] = m
+                w.open_count[0] += 1
+            w.members[g.market_start[m] + w.member_count[m]] = i
             w.member_count[m] += 1
-            w.market_rest[m] -= w.down[r + SALES]
+            w.market_rest[m] -= g.strength[i]
         if not w.is_active[m]:
             w.is_active[m] = 1
             w.active[active] = m
@@ -277,10 +262,10 @@ def _left_of_market(g: Arrays, w: Workspace, m: int) -> tuple[float, float]:
     left = 0.0 if count == g.market_start[m + 1] - first else w.market_rest[m]
     free = g.market_strength[m]
     for k in range(first, first + count):
-        r = w.members[k]
-        left += w.down[r + SALES] * (1.0 - w.down[r + LOST])
-        if w.down_bits[2 * (r + STATE)] & _SHOCKED and w.shock[w.down_bits[2 * (r + SELF)]] == 1.0:
-            free -= w.down[r + SALES]
+        i = w.members[k]
+        left += g.strength[i] * (1.0 - w.down.loss[i])
+        if w.shock[i] == 1.0:
+            free -= g.strength[i]
     if left > GONE:
         return left, max(0.0, free)
     if free > GONE:
@@ -289,73 +274,28 @@ def _left_of_market(g: Arrays, w: Workspace, m: int) -> tuple[float, float]:
 
 
 @njit(nogil=True, cache=True)
-def _push_up(w: Workspace, g: Arrays, threshold: float) -> int:
-    """Pass losses on to suppliers: what is not bought any more."""
-    reached = 0
-    for at in range(w.counts[_CHANGED_UP]):
-        j = w.changed_up[at]
-        delta = w.up[j, LOST_UP] - w.up[j, _UP_TOLD]
-        if abs(delta) > threshold:
-            w.up[j, _UP_TOLD] = w.up[j, LOST_UP]
-            first, last = w.up_bits[j, 0], w.up_bits[j + 1, 0]
-            w.counts[_PASSED] += last - first
-            for e in range(first, last):
-                i = g.in_ends[e, 0]
-                w.up[i, _INCOME] += g.in_value[e, 1] * delta
-                state = w.up_bits[i, 1]
-                w.up_bits[i, 1] = state | _REACHED
-                w.reached_up[reached] = i
-                reached += state & _REACHED == 0
-    return reached
-
-
-@njit(nogil=True, cache=True)
-def _settle_down(w: Workspace, reached: int) -> float:
+def _settle(side: Side, front: Front, shock: Floats, reached: int) -> float:
     """Give every firm that heard of a change its new loss; return how much one grew at most."""
-    changed, seen, fall = 0, w.counts[SEEN_DOWN], 0.0
+    changed, seen, fall = 0, front.counts[SEEN], 0.0
     for at in range(reached):
-        r = w.reached_down[at]
-        state = w.down_bits[2 * (r + STATE)]
+        i = front.reached[at]
+        state = front.state[i]
         if not state & _SEEN:
-            w.seen_down[seen] = r
+            front.seen[seen] = i
             seen += 1
-        w.down_bits[2 * (r + STATE)] = (state | _SEEN) & ~_REACHED
+        front.state[i] = (state | _SEEN) & ~_REACHED
         loss = 0.0
-        for slot in range(r + SLOTS, r + SLOTS + w.down_bits[2 * (r + SELF) + 1]):
-            loss = max(loss, w.down[slot])
+        for slot in range(side.slot_start[i], side.slot_start[i + 1]):
+            loss = max(loss, front.slots[slot])
         if state & _SHOCKED:
-            loss = max(loss, w.shock[w.down_bits[2 * (r + SELF)]])
+            loss = max(loss, shock[i])
         loss = min(1.0, loss)
-        if loss != w.down[r + LOST]:
-            fall = max(fall, loss - w.down[r + LOST])
-            w.down[r + LOST] = loss
-            w.changed_down[changed] = r
+        if loss != front.loss[i]:
+            fall = max(fall, loss - front.loss[i])
+            front.loss[i] = loss
+            front.changed[changed] = i
             changed += 1
-    w.counts[_CHANGED], w.counts[SEEN_DOWN] = changed, seen
-    return fall
-
-
-@njit(nogil=True, cache=True)
-def _settle_up(w: Workspace, reached: int) -> float:
-    """Do the same upstream."""
-    changed, seen, fall = 0, w.counts[SEEN_UP], 0.0
-    for at in range(reached):
-        i = w.reached_up[at]
-        state = w.up_bits[i, 1]
-        if not state & _SEEN:
-            w.seen_up[seen] = i
-            seen += 1
-        w.up_bits[i, 1] = (state | _SEEN) & ~_REACHED
-        loss = max(0.0, w.up[i, _INCOME])
-        if state & _SHOCKED:
-            loss = max(loss, w.shock[i])
-        loss = min(1.0, loss)
-        if loss != w.up[i, LOST_UP]:
-            fall = max(fall, loss - w.up[i, LOST_UP])
-            w.up[i, LOST_UP] = loss
-            w.changed_up[changed] = i
-            changed += 1
-    w.counts[_CHANGED_UP], w.counts[SEEN_UP] = changed, seen
+    front.counts[_CHANGED], front.counts[SEEN] = changed, seen
     return fall
 
 
@@ -363,34 +303,35 @@ def _settle_up(w: Workspace, reached: int) -> float:
 def add_up(g: Arrays, w: Workspace, total: Floats) -> None:
     """Write Σ s · loss into ``total``: of both sides together, downstream, upstream."""
     both, down, up = 0.0, 0.0, 0.0
-    for at in range(w.counts[SEEN_DOWN]):
-        r = w.seen_down[at]
-        i, sales, loss = w.down_bits[2 * (r + SELF)], w.down[r + SALES], w.down[r + LOST]
-        down += sales * loss
-        both += sales * max(loss, w.up[i, LOST_UP])
-    for at in range(w.counts[SEEN_UP]):
-        i = w.seen_up[at]
-        r = g.record[i]
-        up += w.down[r + SALES] * w.up[i, LOST_UP]
-        if not w.down_bits[2 * (r + STATE)] & _SEEN:
-            both += w.down[r + SALES] * w.up[i, LOST_UP]
+    for at in range(w.down.counts[SEEN]):
+        i = w.down.seen[at]
+        down += g.strength[i] * w.down.loss[i]
+        both += g.strength[i] * max(w.down.loss[i], w.up.loss[i])
+    for at in range(w.up.counts[SEEN]):
+        i = w.up.seen[at]
+        lost = g.strength[i] * w.up.loss[i]
+        up += lost
+        if not w.down.state[i] & _SEEN:
+            both += lost
     total[0], total[1], total[2] = both, down, up
 
 
 @njit(nogil=True, cache=True)
 def clear(g: Arrays, w: Workspace) -> None:
     """Forget the shock: the workspace is ready for another."""
-    for at in range(w.counts[SEEN_DOWN]):
-        r = w.seen_down[at]
-        w.shock[w.down_bits[2 * (r + SELF)]] = 0.0
-        w.down_bits[2 * (r + STATE)] = 0
-        for word in range(r + LOST, r + SLOTS + w.down_bits[2 * (r + SELF) + 1]):
-            w.down[word] = 0.0
-    for at in range(w.counts[SEEN_UP]):
-        i = w.seen_up[at]
-        w.up_bits[i, 1] = 0
-        w.up[i, LOST_UP] = w.up[i, _UP_TOLD] = w.up[i, _INCOME] = 0.0
-    for at in range(w.counts[_OPEN]):
+    _forget(g.down, w.down, w.shock)
+    _forget(g.up, w.up, w.shock)
+    for at in range(w.open_count[0]):
         m = w.open_markets[at]
         w.member_count[m] = 0
         w.market_rest[m] = g.market_strength[m]
+
+
+@njit(nogil=True, cache=True)
+def _forget(side: Side, front: Front, shock: Floats) -> None:
+    for at in range(front.counts[SEEN]):
+        i = front.seen[at]
+        shock[i] = front.loss[i] = front.told[i] = 0.0
+        front.state[i] = 0
+        for slot in range(side.slot_start[i], side.slot_start[i + 1]):
+            front.slots[slot] = 0.0

@@ -27,7 +27,8 @@ Places = npt.NDArray[np.int64]
 def checksum(network: ShockNetwork, firms: Index, options: Options) -> bytes:
     """Return what a run is known by: its network, the firms that fail, and its options."""
     found = hashlib.sha256(repr(tuple(options)).encode())
-    for part in (*network.arrays, network.order, firms):
+    down, up, *rest = network.arrays
+    for part in (*down, *up, *rest, network.order, firms):
         array = np.ascontiguousarray(part)
         found.update(repr((array.dtype.str, array.shape)).encode())
         found.update(array.view(np.uint8).data if array.ndim else array.tobytes())

@@ -1,7 +1,7 @@
 """The same batches over a Dask cluster, known by its URL (extra ``[distributed]``)."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any
@@ -11,7 +11,7 @@ from distributed import Client
 
 from chainmap.analysis.esri.batch import Bench, Rows, fail_batch, make_bench
 from chainmap.analysis.esri.cascade import Options
-from chainmap.analysis.esri.network import Arrays, Index
+from chainmap.analysis.esri.network import Arrays, Index, Side
 from chainmap.analysis.esri.pool import Pool
 from graph_schema.errors import AnalysisError
 
@@ -54,7 +54,7 @@ def cluster_pool(arrays: Arrays, options: Options, address: str) -> Iterator[Poo
                 f"计算集群 {address} 没有工作进程；请先启动 dask worker。",
                 f"The cluster at {address} has no workers; start some (dask worker).",
             )
-        network = client.scatter(_to_send(arrays), broadcast=True)
+        network = client.scatter(arrays, broadcast=True)
         executor = client.get_executor(retries=_RETRIES)
 
         def submit(firms: Index) -> Future[Rows]:
@@ -72,19 +72,15 @@ def _fail_here(sent: Arrays, firms: Index, options: Options) -> Rows:
     return fail_batch(_local.arrays, _local.bench, np.array(firms), options)
 
 
-def _to_send(arrays: Arrays) -> Arrays:
-    """Return the arrays without the views of others among them."""
-    nothing = np.zeros((0, 4), dtype=np.int32)
-    return arrays._replace(out_ends=nothing, in_ends=nothing)
-
-
 def _received(sent: Arrays) -> Arrays:
     """Return arrays as they were.
 
     Copied, because those from a wire may be read-only or not aligned: the loops would be compiled
     anew for them.
     """
-    arrays = Arrays._make(np.array(part) if isinstance(part, np.ndarray) else part for part in sent)
-    return arrays._replace(
-        out_ends=arrays.out_value.view(np.int32), in_ends=arrays.in_value.view(np.int32)
-    )
+    down, up, *rest = sent
+    return Arrays(Side._make(_copies(down)), Side._make(_copies(up)), *_copies(rest))
+
+
+def _copies(parts: Iterable[Any]) -> Iterator[Any]:
+    return (np.array(part) if isinstance(part, np.ndarray) else part for part in parts)

@@ -1,72 +1,73 @@
 """A supply network compiled for shocks: coefficients in compressed rows, firms by industry."""
 
 from dataclasses import dataclass
-from typing import NamedTuple, TypedDict
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+#: Numbers of firms as callers have them.
 Index = npt.NDArray[np.int32]
+#: Numbers in the loops. Unsigned: no loop asks whether one counts from the end.
+Numbers = npt.NDArray[np.uint32]
+Links = npt.NDArray[np.void]
 
 #: Entries of E: what a firm of one industry is to a customer of another.
 NEGLIGIBLE, NON_ESSENTIAL, ESSENTIAL = 0, 1, 2
 
 
-#: A firm's record downstream, in words of 8 bytes, before its slots: the first three hold two
-#: integers each (its links; state and market; its number and how many slots), then sales, loss and
-#: the loss that its customers know of.
-LINKS, STATE, SELF, SALES, LOST, TOLD, SLOTS = range(7)
+#: A link as a firm's losses are pushed along it: who hears, in which slot, what part of them.
+LINK = np.dtype([("slot", "u4"), ("end", "u4"), ("share", "f8")])
+#: The same link as a firm looks back along it: whom it hears from, and what part.
+SOURCE = np.dtype([("end", "u4"), ("share", "f8")])
 
 
-class Arrays(NamedTuple):
-    """What the compiled loops read; n firms, m links, g slots, k markets.
+class Side(NamedTuple):
+    """How losses spread in one direction; n firms, m links, g slots.
 
-    A slot collects what one customer lost of one kind of input: one slot for each essential
-    industry that it buys, one for all its non-essential inputs together. Its loss is the largest of
-    its slots. A firm's record lies in one block of memory with its slots behind it: what a loop
-    reads of one firm is one or two lines of the cache.
+    A slot collects what a firm lost of one kind. Downstream a customer has a slot for each
+    essential industry that it buys, and one for all its non-essential inputs together; upstream a
+    supplier has one slot. A firm's loss is the largest of its slots.
 
     Attributes
     ----------
-    record : (n + 1,) where the record of each firm starts, in words.
-    out_start : (n + 1,) links ``out_start[j]:out_start[j + 1]`` carry losses of firm j downstream.
-    out_ends : (m', 4) slot (in words) and record reached stand in the first two columns.
-    out_value : (m', 2) Λd stands in the second column; the same 16 bytes a link as ``out_ends``.
-    in_start : (n + 1,) links that carry losses of firm j upstream.
-    in_ends : (m, 4) supplier reached stands in the first column.
-    in_value : (m, 2) Λu stands in the second column; the same 16 bytes as ``in_ends``.
-    slot_start : (n + 1,) slots of each customer.
-    inputs, input_from, input_value : (g + 1,), (m',), (m',) Λd once more, by slot.
-    sales_start, sold_to, sold_value : (n + 1,), (m,), (m,) Λu once more, by supplier.
+    start : (n + 1,) links ``start[j]:start[j + 1]`` carry the losses of firm j.
+    links : (m,) `LINK`, by the firm whose losses they carry.
+    slot_start : (n + 1,) slots of each firm.
+    source_start : (g + 1,) sources of each slot.
+    sources : (m,) `SOURCE`, the same links by slot.
+    growth : how much an error can grow in one step: the largest sum of shares in a slot; 1 without
+        revenue and costs.
+    """
+
+    start: Numbers
+    links: Links
+    slot_start: Numbers
+    source_start: Numbers
+    sources: Links
+    growth: float
+
+
+class Arrays(NamedTuple):
+    """What the compiled loops read; n firms, k markets.
+
+    Attributes
+    ----------
+    down : from suppliers to customers; shares are Λd.
+    up : from customers to suppliers; shares are Λu.
     strength : (n,) s, sales of each firm.
     market : (n,) each firm's market.
     market_start : (k + 1,) how many firms are of the markets before.
     market_strength : (k,) Σ s of each market.
-    growth_down, growth_up : how much an error can grow in one step: largest sum of Λd in a slot,
-        of Λu in a row. 1 without revenue and costs.
     """
 
-    record: Index
-    out_start: Index
-    out_ends: Index
-    out_value: Floats
-    in_start: Index
-    in_ends: Index
-    in_value: Floats
-    slot_start: Index
-    inputs: Index
-    input_from: Index
-    input_value: Floats
-    sales_start: Index
-    sold_to: Index
-    sold_value: Floats
+    down: Side
+    up: Side
     strength: Floats
-    market: Index
-    market_start: Index
+    market: Numbers
+    market_start: Numbers
     market_strength: Floats
-    growth_down: float
-    growth_up: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -126,74 +127,62 @@ def compile_network(
     kind = np.asarray(essential)[industry[source], industry[target]]
     scale = np.ones(n) if costs is None else purchases / _positive(costs[order])
     income = strength if revenue is None else revenue[order]
-    lost = value / _positive(income)[source]
-    back = np.argsort(target, kind="stable")
-    in_ends, in_value = _packed(lost[back], source[back])
     down = kind != NEGLIGIBLE
-    wanted = np.where(kind == ESSENTIAL, industry[source] + 1, 0)[down]
-    inputs = _inputs(source[down], target[down], value[down], wanted, purchases, scale)
+    wanted = np.where(kind == ESSENTIAL, industry[source] + 1, 0)
     arrays = Arrays(
-        **inputs,
-        in_start=_starts(target[back], n),
-        in_ends=in_ends,
-        in_value=in_value,
-        sales_start=_starts(source, n),
-        sold_to=target.astype(np.int32),
-        sold_value=lost,
+        down=_downstream(source[down], target[down], value[down], wanted[down], purchases, scale),
+        up=_side(target, source, source, np.arange(n), value / _positive(income)[source], n),
         strength=strength,
-        market=industry.astype(np.int32),
+        market=industry.astype(np.uint32),
         market_start=_starts(np.sort(industry), markets),
         market_strength=_sums(industry, strength, markets),
-        growth_up=_largest(source, lost),
     )
     return ShockNetwork(arrays=arrays, order=order, link_count=len(value))
 
 
-class _Inputs(TypedDict):
-    record: Index
-    out_start: Index
-    out_ends: Index
-    out_value: Floats
-    slot_start: Index
-    inputs: Index
-    input_from: Index
-    input_value: Floats
-    growth_down: float
-
-
-def _inputs(
+def _downstream(
     source: npt.NDArray[np.int64],
     target: npt.NDArray[np.int64],
     value: Floats,
     wanted: npt.NDArray[np.int64],
     purchases: Floats,
     scale: Floats,
-) -> _Inputs:
-    """Return what carries losses downstream: links that are not negligible, and their slots.
+) -> Side:
+    """Return what carries losses to customers: links that are not negligible.
 
     Parameters
     ----------
     wanted : the essential industry of each link, from 1; 0 where it is not essential.
     """
-    n = len(purchases)
     keys = target * (wanted.max(initial=0) + 1) + wanted
     known, slot = np.unique(keys, return_inverse=True)
-    slot_start = _starts(known // (wanted.max(initial=0) + 1), n)
     total = np.where(wanted > 0, _sums(slot, value, len(known))[slot], purchases[target])
     share = value / np.where(total > 0, total, 1.0) * scale[target]
-    record = (SLOTS * np.arange(n + 1) + slot_start).astype(np.int32)
-    ends, values = _packed(share, SLOTS * (target + 1) + slot, record[target])
-    by_slot = np.argsort(slot, kind="stable")
-    return _Inputs(
-        record=record,
-        out_start=_starts(source, n),
-        out_ends=ends,
-        out_value=values,
-        slot_start=slot_start,
-        inputs=_starts(slot[by_slot], len(known)),
-        input_from=source[by_slot].astype(np.int32),
-        input_value=share[by_slot],
-        growth_down=_largest(slot, share),
+    owner = known // (wanted.max(initial=0) + 1)
+    return _side(source, target, slot, owner, share, len(purchases))
+
+
+def _side(
+    teller: npt.NDArray[np.int64],
+    hearer: npt.NDArray[np.int64],
+    slot: npt.NDArray[np.int64],
+    owner: npt.NDArray[np.int64],
+    share: Floats,
+    n: int,
+) -> Side:
+    """Return one direction; ``owner`` are the firms of the slots, in order."""
+    links, sources = np.zeros(len(share), dtype=LINK), np.zeros(len(share), dtype=SOURCE)
+    by_teller, by_slot = np.argsort(teller, kind="stable"), np.argsort(slot, kind="stable")
+    links["slot"], links["end"] = slot[by_teller], hearer[by_teller]
+    links["share"] = share[by_teller]
+    sources["end"], sources["share"] = teller[by_slot], share[by_slot]
+    return Side(
+        start=_starts(teller[by_teller], n),
+        links=links,
+        slot_start=_starts(owner, n),
+        source_start=_starts(slot[by_slot], len(owner)),
+        sources=sources,
+        growth=_largest(slot, share),
     )
 
 
@@ -215,25 +204,14 @@ def _united(
     return pairs // n, pairs % n, _sums(inverse, weight, len(pairs))
 
 
-def _packed(value: Floats, *ends: npt.NDArray[np.integer]) -> tuple[Index, Floats]:
-    """Return ends and values of links in one block of memory, seen as integers and as floats."""
-    # Zeros where no end stands: a checkpoint knows its network by all of these bytes.
-    values = np.zeros((len(value), 2))
-    values[:, 1] = value
-    found = values.view(np.int32)
-    for column, end in enumerate(ends):
-        found[:, column] = end
-    return found, values
-
-
 def _sums(keys: npt.NDArray[np.int64], values: Floats, count: int) -> Floats:
     """Return the sum of the values of each key 0..count-1."""
     return np.bincount(keys, values, minlength=count).astype(np.float64)
 
 
-def _starts(sorted_keys: npt.NDArray[np.int64], count: int) -> Index:
+def _starts(sorted_keys: npt.NDArray[np.int64], count: int) -> Numbers:
     """Return where each key's rows begin, and the end."""
-    return np.searchsorted(sorted_keys, np.arange(count + 1)).astype(np.int32)
+    return np.searchsorted(sorted_keys, np.arange(count + 1)).astype(np.uint32)
 
 
 def _positive(values: Floats) -> Floats:

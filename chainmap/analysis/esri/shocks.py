@@ -188,7 +188,7 @@ def compute_all_losses(
     waiting = iter(shocks)
     while together := list(islice(waiting, LANES)):
         inside = [psi[network.order] for psi in together]
-        firms = [np.flatnonzero(psi).astype(np.int32) for psi in inside]
+        firms = [np.flatnonzero(psi).astype(np.uint32) for psi in inside]
         parts = [(at, psi[at]) for at, psi in zip(firms, inside, strict=True)]
         for found in lose(network.arrays, bench, parts, options):
             down, up = np.empty(network.firm_count), np.empty(network.firm_count)

@@ -12,15 +12,13 @@ from numba import njit
 
 from chainmap.analysis.esri.cascade import (
     GONE,
-    LOST_UP,
-    SEEN_DOWN,
-    SEEN_UP,
+    SEEN,
     UNCERTAIN,
     Options,
     Workspace,
     grown,
 )
-from chainmap.analysis.esri.network import LOST, SELF, Arrays, Floats, Index
+from chainmap.analysis.esri.network import Arrays, Floats, Index, Numbers, Side
 from chainmap.analysis.esri.vectors import (
     WIDTH,
     choose,
@@ -34,30 +32,21 @@ from chainmap.analysis.esri.vectors import (
 
 #: Shocks side by side: the losses of one firm fill one line of the cache.
 LANES = WIDTH
+#: Bytes of a line of the cache.
+_LINE = 64
 #: Bits of a firm's state, in any lane: it has lost inputs, income; one that it hears from has.
 _LOST_INPUTS, _LOST_INCOME, _HEARS_DOWN, _HEARS_UP = 1, 2, 4, 8
-
-
-class Side(NamedTuple):
-    """Whose losses a firm's loss follows from: those at the ends of its links, slot by slot."""
-
-    slot_start: Index  # (n + 1,)
-    link_start: Index  # (slots + 1,)
-    end: Index  # (links,)
-    share: Floats  # (links,)
 
 
 class Lanes(NamedTuple):
     """The losses of up to eight shocks; memory that is never touched is never taken."""
 
-    inputs: Side  # suppliers of each firm
-    income: Side  # its customers, all in one slot
     down: Floats  # (n, 8)
     up: Floats  # (n, 8)
     passed: Floats  # (n, 8) loss downstream, less what rivals make up for; or the next one
     next_up: Floats  # (n, 8)
     state: npt.NDArray[np.uint8]  # (n,)
-    rows: Index  # (n + 1,) the firms that a loop goes over
+    rows: Numbers  # (n + 1,) the firms that a loop goes over
     left: Floats  # (k, 8) A_m
     fall: Floats  # (1, 8) largest growth of a loss in this step
     running: Floats  # (1, 8) 1 until a lane has stopped, then 0
@@ -70,46 +59,49 @@ class Lanes(NamedTuple):
 class Floor(NamedTuple):
     """What was shocked: a loss never falls below its ψ."""
 
-    firm: Index  # (q,)
+    firm: Numbers  # (q,)
     lane: Index  # (q,)
     psi: Floats  # (q,)
+
+
+def _rows(count: int) -> Floats:
+    """Return rows of zeros, each a line of the cache: numpy begins them anywhere in one."""
+    spare = np.zeros((count + 1) * LANES)
+    first = -spare.ctypes.data % _LINE // spare.itemsize
+    return spare[first : first + count * LANES].reshape(count, LANES)
 
 
 def make_lanes(arrays: Arrays) -> Lanes:
     """Return lanes for a network, empty."""
     n, markets = len(arrays.strength), len(arrays.market_strength)
-    slot_of_firm = np.arange(n + 1, dtype=np.int32)
     return Lanes(
-        inputs=Side(arrays.slot_start, arrays.inputs, arrays.input_from, arrays.input_value),
-        income=Side(slot_of_firm, arrays.sales_start, arrays.sold_to, arrays.sold_value),
-        down=np.zeros((n, LANES)),
-        up=np.zeros((n, LANES)),
-        passed=np.zeros((n, LANES)),
-        next_up=np.zeros((n, LANES)),
+        down=_rows(n),
+        up=_rows(n),
+        passed=_rows(n),
+        next_up=_rows(n),
         state=np.zeros(n, dtype=np.uint8),
-        rows=np.zeros(n + 1, dtype=np.int32),
-        left=np.zeros((markets, LANES)),
-        fall=np.zeros((1, LANES)),
-        running=np.zeros((1, LANES)),
+        rows=np.zeros(n + 1, dtype=np.uint32),
+        left=_rows(markets),
+        fall=_rows(1),
+        running=_rows(1),
         steps=np.zeros(LANES, dtype=np.int32),
         error=np.zeros(LANES),
-        free=np.zeros((markets, LANES)),
-        replaced=np.zeros((markets, LANES)),
+        free=_rows(markets),
+        replaced=_rows(markets),
     )
 
 
 @njit(nogil=True, cache=True)
 def take_over(g: Arrays, w: Workspace, x: Lanes, lane: int) -> None:
     """Go on in a lane with the losses of a shock that was pushed so far."""
-    for at in range(w.counts[SEEN_DOWN]):
-        r = w.seen_down[at]
-        i = w.down_bits[2 * (r + SELF)]
-        x.down[i, lane] = w.down[r + LOST]
-        _wake(g, x, i, _LOST_INPUTS)
-    for at in range(w.counts[SEEN_UP]):
-        i = w.seen_up[at]
-        x.up[i, lane] = w.up[i, LOST_UP]
-        _wake(g, x, i, _LOST_INCOME)
+    for at in range(w.down.counts[SEEN]):
+        i = w.down.seen[at]
+        x.down[i, lane] = w.down.loss[i]
+        _wake(g.down, x, i, _LOST_INPUTS, _HEARS_DOWN)
+    for at in range(w.up.counts[SEEN]):
+        i = w.up.seen[at]
+        x.up[i, lane] = w.up.loss[i]
+        _wake(g.up, x, i, _LOST_INCOME, _HEARS_UP)
 
 
 @njit(nogil=True, cache=True)
@@ -160,17 +152,13 @@ def _stop(x: Lanes, before: Floats, tolerance: float) -> None:
 
 
 @njit(nogil=True, cache=True)
-def _wake(g: Arrays, x: Lanes, i: int, lost: int) -> None:
+def _wake(side: Side, x: Lanes, i: int, lost: int, hears: int) -> None:
     """Note that a firm has a loss in some lane: from now on its partners may get one."""
     if x.state[i] & lost:
         return
     x.state[i] |= lost
-    if lost == _LOST_INPUTS:
-        for e in range(g.sales_start[i], g.sales_start[i + 1]):
-            x.state[g.sold_to[e]] |= _HEARS_DOWN
-    else:
-        for e in range(g.in_start[i], g.in_start[i + 1]):
-            x.state[g.in_ends[e, 0]] |= _HEARS_UP
+    for e in range(side.start[i], side.start[i + 1]):
+        x.state[side.links[e].end] |= hears
 
 
 @njit(nogil=True, cache=True)
@@ -204,21 +192,20 @@ def _pass_on(g: Arrays, x: Lanes) -> None:
 @njit(nogil=True, cache=True)
 def _lose_inputs(g: Arrays, x: Lanes, suppliers: Floats, old: Floats, new: Floats) -> None:
     """Give every firm its new loss downstream, from its suppliers'."""
-    _pull(g, x, x.inputs, _list(x, _HEARS_DOWN), _LOST_INPUTS, suppliers, old, new)
+    _pull(g.down, x, _HEARS_DOWN, _LOST_INPUTS, suppliers, old, new)
 
 
 @njit(nogil=True, cache=True)
 def _lose_income(g: Arrays, x: Lanes, old: Floats, new: Floats) -> None:
     """Give every firm its new loss upstream, from its customers'."""
-    _pull(g, x, x.income, _list(x, _HEARS_UP), _LOST_INCOME, old, old, new)
+    _pull(g.up, x, _HEARS_UP, _LOST_INCOME, old, old, new)
 
 
 @njit(nogil=True, cache=True)
 def _pull(
-    g: Arrays,
-    x: Lanes,
     side: Side,
-    count: int,
+    x: Lanes,
+    hears: int,
     lost: int,
     source: Floats,
     old: Floats,
@@ -230,20 +217,21 @@ def _pull(
     """
     nothing, one = fill(0.0), fill(1.0)
     running, fall = load(x.running, 0), load(x.fall, 0)
-    for at in range(count):
+    for at in range(_list(x, hears)):
         i = x.rows[at]
         most = nothing
         for slot in range(side.slot_start[i], side.slot_start[i + 1]):
             loss = nothing
-            for e in range(side.link_start[slot], side.link_start[slot + 1]):
-                loss = loss + fill(side.share[e]) * load(source, side.end[e])
+            for e in range(side.source_start[slot], side.source_start[slot + 1]):
+                heard = side.sources[e]
+                loss = loss + fill(heard.share) * load(source, heard.end)
             most = larger(most, loss)
         before = load(old, i)
         found = choose(running, one - (one - smaller(one, most)), before)
         fall = larger(fall, found - before)
         store(new, i, found)
         if not x.state[i] & lost and greatest(found) > 0.0:
-            _wake(g, x, i, lost)
+            _wake(side, x, i, lost, hears)
     store(x.fall, 0, fall)
 
 

@@ -11,7 +11,6 @@ from typing import Any
 
 from llvmlite import ir  # type: ignore[import-untyped]
 from numba import types
-from numba.core import cgutils
 from numba.extending import intrinsic, models, overload, register_model
 
 #: Numbers in a vector: the line of a cache.
@@ -47,11 +46,8 @@ def _operation(work: _Operation) -> _Operation:
 
 def _row(context: _Of, builder: _Of, table: _Of, array: _Of, row: _Of) -> _Of:
     """Return the address of a row of a table of type ``table``."""
-    place = [row, context.get_constant(types.intp, 0)]
-    made = context.make_array(table)(context, builder, array)
-    at = cgutils.get_item_pointer(  # type: ignore[no-untyped-call]
-        context, builder, table, made, place, wraparound=False
-    )
+    data = context.make_array(table)(context, builder, array).data
+    at = builder.gep(data, [builder.mul(row, ir.Constant(row.type, WIDTH))])
     return builder.bitcast(at, _VECTOR.as_pointer())
 
 

@@ -49,7 +49,7 @@ def test_no_row_is_off_by_more_than_it_says(
 ) -> None:
     network = random_network(seed, costs=costs)
     # Where losses grow manifold from step to step, so does rounding: no result is exact then.
-    assume(network.arrays.growth_down < 2)
+    assume(network.arrays.down.growth < 2)
     exact = fail_all(network, market=market, tolerance=tolerance)
     pruned = fail_all(network, market=market, tolerance=tolerance, threshold=threshold, dense=dense)
     assert np.array_equal(exact["steps"], pruned["steps"])
