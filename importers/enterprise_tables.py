@@ -22,7 +22,13 @@ from importers.enterprises import EnterpriseDirectory, Match
 from importers.identity import references_of, reject_contradictions
 from importers.known_names import KnownNames, report_other_names
 from importers.matching import column_of, reference_text, report_matches
-from importers.mentions import CellsOfEnd, Mention, Mentions, mention_of, resolving_order
+from importers.mentions import (
+    Mention,
+    Mentions,
+    mention_of,
+    mention_of_end,
+    resolving_order,
+)
 from importers.missing import bare_code
 from importers.readings import Reader, Reading
 from importers.values import read_text, reader_for
@@ -42,8 +48,8 @@ class _Found:
     problems : what went wrong where something did.
     """
 
-    ids: dict[int, str | None]
-    problems: dict[int, Match]
+    ids: dict[int, str | None] = field(default_factory=dict)
+    problems: dict[int, Match] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -140,11 +146,13 @@ class EnterpriseTables:
             ((number, mention) for number, mention in mentions if not mention.is_empty),
             key=lambda numbered: resolving_order(numbered[1]),
         )
-        matches = {number: resolve(mention) for number, mention in ordered}
-        return _Found(
-            ids={number: match.enterprise_id for number, match in matches.items()},
-            problems={n: match for n, match in matches.items() if match.code is not None},
-        )
+        found = _Found()
+        for number, mention in ordered:
+            match = resolve(mention)
+            found.ids[number] = match.enterprise_id
+            if match.code is not None:
+                found.problems[number] = match
+        return found
 
     def _current_names(self, found: _Found) -> dict[int, str]:
         """Return the graph's names of enterprises that mentions know by other ones."""
@@ -228,7 +236,7 @@ class _NumbersOfCells(dict[tuple[Any, ...], int]):
         self._said = said
 
     def __missing__(self, cells: tuple[Any, ...]) -> int:
-        number = self[cells] = self._said.number(CellsOfEnd(*cells).mention())
+        number = self[cells] = self._said.number(mention_of_end(*cells))
         return number
 
 

@@ -4,16 +4,15 @@ An enterprise_id never changes once it exists: the graph's index decides, then t
 tables, in an order that does not depend on the order of files.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
 from graph_schema.codelists.region_codes import regions_agree
 from graph_schema.names import identifier_of_key, normalise_name
-from graph_schema.organisation_code import organisation_code_in
 from graph_schema.records import ReferenceIndex
-from importers.enterprise_codes import ORGANISATION, USCC
+from importers.identifiers import Identifiers
 from importers.mentions import CODE_SHAPE, NO_REGION, Mention, key_problem, unfold_key
 
 
@@ -56,14 +55,11 @@ class EnterpriseDirectory:
     _own: set[str] = field(default_factory=set)
     _described: set[str] = field(default_factory=set)
     _aliases: dict[str, str] = field(default_factory=dict)
-    _identifiers: dict[str, str] = field(default_factory=dict)
     _names: dict[str, dict[str, str]] = field(default_factory=dict)
-    _schemes: dict[str, set[str]] = field(default_factory=dict)
-    _organisations: dict[str, str] = field(default_factory=dict)
-    #: (identifier, enterprise) that `_schemes` and `_organisations` do not know yet: few imports
-    #: ask for them, and a graph has hundreds of thousands.
-    _unsorted: list[tuple[str, str]] = field(default_factory=list)
-    _graph_is_sorted: bool = False
+    _identifiers: Identifiers = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._identifiers = Identifiers(self.index)
 
     def knows_identifier(self, identifier: str) -> bool:
         """Return whether the graph or a table of this import already gives the identifier."""
@@ -100,12 +96,7 @@ class EnterpriseDirectory:
         if mention.key and mention.key != key:
             self._aliases.setdefault(mention.key, key)
         for identifier in mention.codes:
-            if key not in (
-                self._identifiers.get(identifier),
-                self.index.identifiers.get(identifier),
-            ):
-                self._identifiers.setdefault(identifier, key)
-                self._unsorted.append((identifier, key))
+            self._identifiers.learn(identifier, key)
 
     def _learn_name(self, key: str, name: str, region: str | None) -> None:
         label = label_of(name)
@@ -130,12 +121,12 @@ class EnterpriseDirectory:
         if key is not None:
             if self.exists(key):
                 return Match(key)
-            known = self._aliases.get(key) or self._by_identifier(identifier_of_key(key))
+            known = self._aliases.get(key) or self._identifiers.find(identifier_of_key(key))
             if known is not None:
                 return Match(known)
         found = set()
         for identifier in mention.codes:
-            known = self._by_identifier(identifier)
+            known = self._identifiers.find(identifier)
             if known is not None:
                 found.add(known)
         if len(found) > 1:
@@ -143,41 +134,6 @@ class EnterpriseDirectory:
         if found:
             return Match(found.pop())
         return self._by_name(mention)
-
-    def _by_identifier(self, identifier: str) -> str | None:
-        known = self.index.identifiers.get(identifier) or self._identifiers.get(identifier)
-        return known or self._by_organisation(identifier)
-
-    def _by_organisation(self, identifier: str) -> str | None:
-        """Look up by the organisation code, which a social credit code has inside."""
-        if identifier.startswith(ORGANISATION):
-            self._sort_identifiers()
-            return self._organisations.get(identifier) or None
-        if not identifier.startswith(USCC):
-            return None
-        inner = ORGANISATION + organisation_code_in(identifier.removeprefix(USCC))
-        known = self.index.identifiers.get(inner) or self._identifiers.get(inner)
-        if known:
-            self._sort_identifiers()
-        return known if known and "uscc" not in self._schemes[known] else None
-
-    def _sort_identifiers(self) -> None:
-        """Learn whose schemes and organisation codes the identifiers are, in their order."""
-        if not self._graph_is_sorted:
-            self._unsorted[:0] = self.index.identifiers.items()
-            self._graph_is_sorted = True
-        for identifier, key in self._unsorted:
-            self._sort_identifier(identifier, key)
-        self._unsorted.clear()
-
-    def _sort_identifier(self, identifier: str, key: str) -> None:
-        scheme, _, code = identifier.partition(":")
-        schemes = self._schemes.setdefault(key, set())
-        schemes.add(scheme)
-        if scheme == "uscc":
-            inner = ORGANISATION + organisation_code_in(code)
-            if self._organisations.setdefault(inner, key) != key:
-                self._organisations[inner] = ""  # two enterprises: nobody can tell
 
     def _by_name(self, mention: Mention) -> Match:
         if not mention.name:
@@ -194,14 +150,13 @@ class EnterpriseDirectory:
 
     def _fitting(self, mention: Mention, called: Mapping[str, str]) -> dict[str, str]:
         """Return those enterprises of one name, with their regions, that a mention may mean."""
-        self._sort_identifiers()
         schemes = _schemes_of(mention.codes)
         fits = {
             key: region
             for key, region in called.items()
             if regions_agree(region, mention.region or "")
             # Another code of the same scheme means another enterprise of the same name.
-            and not schemes & _widened(self._schemes.get(key, set()))
+            and not schemes & _widened(self._identifiers.schemes_of(key))
         }
         if len(fits) > 1 and mention.region:
             return {k: r for k, r in fits.items() if r == mention.region} or fits
@@ -209,7 +164,7 @@ class EnterpriseDirectory:
 
     def _merged_away(self, mention: Mention) -> str | None:
         """Return the enterprise into which one of just this name and region was merged."""
-        return None if mention.codes else self._by_identifier(new_enterprise_id(mention))
+        return None if mention.codes else self._identifiers.find(new_enterprise_id(mention))
 
     def current_name(self, mention: Mention, key: str | None) -> str | None:
         """Return the graph's name of an enterprise where a row knows it only by another one.
@@ -262,11 +217,11 @@ class EnterpriseDirectory:
         return self.exists(text) or CODE_SHAPE.fullmatch(text) is not None
 
 
-def _schemes_of(codes: Iterable[str]) -> set[str]:
+def _schemes_of(codes: Iterable[str]) -> Set[str]:
     return _widened({code.partition(":")[0] for code in codes})
 
 
-def _widened(schemes: set[str]) -> set[str]:
+def _widened(schemes: Set[str]) -> Set[str]:
     """Return schemes with the organisation code that a social credit code has inside."""
     return schemes | {"org"} if "uscc" in schemes else schemes
 

@@ -66,23 +66,18 @@ def mention_of(
     return Mention(key, codes, name, region)
 
 
-class CellsOfEnd(NamedTuple):
-    """What the columns of an end say of an enterprise, each cell as it was read."""
-
-    key: str | None
-    uscc: str | None
-    organisation_code: str | None
-    registration_number: str | None
-    identifiers: tuple[str, ...] | None
-    name: str | None
-    region: str | None
-
-    def mention(self) -> Mention:
-        """Return the mention that the cells make, each code where it belongs."""
-        codes = sort_codes(
-            self.uscc, self.organisation_code, self.registration_number, self.identifiers
-        )
-        return mention_of(self.key, codes.uscc, codes.identifiers, self.name, self.region)
+def mention_of_end(  # one argument a column of the end
+    key: str | None,
+    uscc: str | None,
+    organisation_code: str | None,
+    registration_number: str | None,
+    identifiers: tuple[str, ...] | None,
+    name: str | None,
+    region: str | None,
+) -> Mention:
+    """Return the mention that the cells of an end make, each code where it belongs."""
+    codes = sort_codes(uscc, organisation_code, registration_number, identifiers)
+    return mention_of(key, codes.uscc, codes.identifiers, name, region)
 
 
 @dataclass(slots=True)

@@ -24,9 +24,12 @@ class SizeThreshold:
 
     def size_class(self, value: float) -> str:
         """Return the class that this indicator alone allows."""
-        bounds = (self.large, self.medium, self.small)
-        passed = [c for c, bound in zip(SIZE_CLASSES, bounds, strict=False) if value >= bound]
-        return passed[0] if passed else SIZE_CLASSES[-1]
+        large, medium, small, micro = SIZE_CLASSES
+        if value < self.small:
+            return micro
+        if value < self.medium:
+            return small
+        return medium if value < self.large else large
 
 
 @cache
