@@ -45,8 +45,7 @@ def parse_number(cell: Cell, measure: str | None, unit: str | None) -> Number:
     >>> parse_number("约100", "yuan", None)
     (None, 'number.format')
     """
-    units = _CELL_UNITS.get(measure or "", {})
-    factor = units.get(unit, 1.0) if unit else 1.0
+    factor = factor_of(measure, unit)
     if isinstance(cell, float):
         return _scaled(cell, factor)
     if not isinstance(cell, str):
@@ -64,8 +63,13 @@ def parse_number(cell: Cell, measure: str | None, unit: str | None) -> Number:
             text = text.removeprefix(sign).removesuffix(sign)
     own = next((u for u in _LONGEST_FIRST.get(measure or "", ()) if text.endswith(u)), None)
     if own is not None:
-        text, factor = text.removesuffix(own), units[own]
+        text, factor = text.removesuffix(own), factor_of(measure, own)
     return _read(text, factor)
+
+
+def factor_of(measure: str | None, unit: str | None) -> float:
+    """Return by what numbers in a unit are multiplied, 1 for a unit that the measure has not."""
+    return _CELL_UNITS.get(measure or "", {}).get(unit, 1.0) if unit else 1.0
 
 
 def _read(text: str, factor: float) -> Number:

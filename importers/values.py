@@ -1,8 +1,10 @@
 """Cells → values of a property: numbers, dates, choices, lists, texts."""
 
 import json
+import math
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -77,8 +79,8 @@ def reader_for(type_: Type, prop: Property, unit: str | None = None) -> Reader:
         "date": lambda: lambda cell: Reading(*parse_date(cell)),
         "boolean": lambda: read_boolean,
         "strings": lambda: _list_reader(prop),
-        "float": lambda: _number_reader(prop, unit),
-        "integer": lambda: _number_reader(prop, unit),
+        "float": lambda: NumberReader(prop, unit),
+        "integer": lambda: NumberReader(prop, unit),
     }
     if prop.type in readers:
         return readers[prop.type]()
@@ -135,29 +137,48 @@ def read_boolean(cell: Cell) -> Reading:
     return Reading(code="boolean.format")
 
 
-def _number_reader(prop: Property, unit: str | None) -> Reader:
-    low, high = prop.minimum, prop.maximum
-    if prop.unit == "fraction":
-        low, high = 0.0, 1.0
-    allowed = f"{'' if low is None else f'{low:g}'} 至 {'' if high is None else f'{high:g}'}"
+@dataclass(frozen=True, slots=True, eq=False)
+class NumberReader:
+    """Reads the numbers of a property.
 
-    def read(cell: Cell) -> Reading:
-        number, code = parse_number(cell, prop.unit, unit)
+    Parameters
+    ----------
+    unit : the unit in the header's brackets.
+    """
+
+    prop: Property
+    unit: str | None
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The lowest and the highest number that the property may have."""
+        if self.prop.unit == "fraction":
+            return 0.0, 1.0
+        low, high = self.prop.minimum, self.prop.maximum
+        return -math.inf if low is None else low, math.inf if high is None else high
+
+    def __call__(self, cell: Cell) -> Reading:
+        """Read one cell."""
+        number, code = parse_number(cell, self.prop.unit, self.unit)
         if number is None:
             return Reading(code=code)
-        if (low is not None and number < low) or (high is not None and number > high):
-            return Reading(code="number.range", details={"allowed": allowed})
-        if prop.type == "float":
+        low, high = self.bounds
+        if not low <= number <= high:
+            return Reading(code="number.range", details={"allowed": self._allowed})
+        if self.prop.type == "float":
             return Reading(number)
         if not number.is_integer() or abs(number) >= 2**63:
             return Reading(code="number.integer")
         return Reading(int(number))
 
-    return read
+    @property
+    def _allowed(self) -> str:
+        low, high = (f"{bound:g}" if math.isfinite(bound) else "" for bound in self.bounds)
+        return f"{low} 至 {high}"
 
 
 def _essential_reader(prop: Property) -> Reader:
-    numbers = _number_reader(prop, None)
+    numbers = NumberReader(prop, None)
 
     def read(cell: Cell) -> Reading:
         word = ESSENTIAL_WORDS.get(fold(text_of(cell)))

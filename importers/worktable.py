@@ -10,7 +10,7 @@ from graph_schema.model import NodeType, Type
 from graph_schema.records import RejectedRow, RowProblem, Severity
 from importers.cells import Cell, Column, Mask, Rows, text_of
 from importers.missing import CLEAR_WORD, is_error
-from importers.plain_cells import are_plain
+from importers.plain_cells import read_plain
 from importers.problems import REASONS, Place, ProblemLog, make_problem
 from importers.readings import Reader, Reading
 from importers.tables import SourceTable
@@ -153,13 +153,13 @@ class WorkTable:
         strict : a row whose cell cannot be read is rejected.
         """
         column = self.fields[raw or address].column
-        plain = are_plain(column.values, reader)
+        plain = read_plain(column.values, reader)
         if CLEAR_WORD in column.values:
             reader = _unless_clear(reader)
-        values = list(column.values)
+        values = list(column.values if plain.values is None else plain.values)
         problems: dict[int, Reading] = {}
-        for code in np.flatnonzero(~plain).tolist():
-            reading = _read_cell(values[code], reader)
+        for code in np.flatnonzero(~plain.where).tolist():
+            reading = _read_cell(column.values[code], reader)
             values[code] = reading.value
             if reading.code is not None:
                 problems[code] = _strict(reading) if strict else reading
@@ -167,7 +167,7 @@ class WorkTable:
         for code, rows in column.rows_of(problems):
             found = problems[code]
             self.report(rows, str(found.code), where, severity=found.severity, **found.details)
-        is_exact = column.exact and bool(plain.all())
+        is_exact = column.exact and plain.values is None and bool(plain.where.all())
         self.columns[address] = Column(codes=column.codes, values=values, exact=is_exact)
         return self.columns[address]
 

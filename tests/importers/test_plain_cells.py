@@ -1,17 +1,20 @@
-"""What is told to be plain at a glance is what the reader gives back as it is."""
+"""What is read at a glance is what its reader would read, one cell after the other."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph_schema.model import load_model
 from importers.enterprise_codes import read_uscc
-from importers.plain_cells import are_plain
-from importers.readings import Reading
-from importers.values import read_code, read_text
+from importers.plain_cells import read_plain
+from importers.readings import Reader, Reading
+from importers.values import read_code, read_text, reader_for
 from tests.importers.any_files import CELLS
 from tests.importers.written import uscc
 
 _NAMES = st.text(alphabet="甲乙锟斤拷无A9 a（）(·-/—\u3000\u200b\ufffd\n\x00\uff21㊀", max_size=6)
+_NUMBERS = st.from_regex(r"[+-]?[0-9]{0,4}(,[0-9]{2,3}){0,4}\.?[0-9]{0,4}[%万e]?", fullmatch=True)
+_AMOUNTS = st.decimals(0, 10**12, places=2).map(lambda amount: f"{amount:,}")
 _CODE = uscc(1)
 
 
@@ -23,26 +26,59 @@ def _codes(draw: st.DrawFn) -> str:
     return _CODE[:at] + other + _CODE[at + 1 :]
 
 
-@pytest.mark.parametrize("reader", [read_text, read_uscc])
-@given(cells=st.lists(_NAMES | _codes() | CELLS.filter(lambda cell: cell is not None), max_size=8))
-def test_a_plain_cell_is_its_own_reading(reader, cells: list[object]) -> None:
-    plain = are_plain(cells, reader)
-    assert len(plain) == len(cells)
-    for cell in (cell for cell, is_plain in zip(cells, plain, strict=True) if is_plain):
-        assert reader(cell) == Reading(cell)
+def _reader(type_name: str, name: str, unit: str | None = None) -> Reader:
+    type_ = load_model().type(type_name)
+    return reader_for(type_, type_.properties[name], unit)
 
 
-def test_well_formed_names_and_codes_are_plain() -> None:
-    assert are_plain(["甲公司", "杭州（滨江）ABC有限公司", "乙厂2"], read_text).all()
-    assert are_plain([uscc(n) for n in range(50)], read_uscc).all()
+_READERS = (
+    read_text,
+    read_uscc,
+    _reader("SUPPLIES", "share"),
+    _reader("SUPPLIES", "share", "%"),
+    _reader("Enterprise", "employees"),
+    *(_reader("SUPPLIES", "amount_yuan", unit) for unit in (None, "元", "千元", "万元", "亿元")),
+)
+
+
+@pytest.mark.parametrize("reader", _READERS)
+@given(
+    cells=st.lists(
+        st.one_of(_NAMES, _NUMBERS, _AMOUNTS, _codes(), CELLS.filter(lambda c: c is not None)),
+        max_size=8,
+    )
+)
+def test_a_plain_cell_is_what_its_reader_reads(reader, cells: list[object]) -> None:
+    plain = read_plain(cells, reader)
+    values = cells if plain.values is None else plain.values
+    assert len(plain.where) == len(values) == len(cells)
+    for cell, value, is_plain in zip(cells, values, plain.where, strict=True):
+        if is_plain:
+            assert reader(cell) == Reading(value)
+
+
+@pytest.mark.parametrize(
+    ("reader", "cells"),
+    [
+        (read_text, ["甲公司", "杭州（滨江）ABC有限公司", "乙厂2"]),
+        (read_uscc, [uscc(n) for n in range(50)]),
+        (_reader("SUPPLIES", "amount_yuan", "万元"), ["0", "12", "1,200.50", "123456.789"]),
+    ],
+)
+def test_well_formed_cells_are_plain(reader, cells: list[str]) -> None:
+    assert read_plain(cells, reader).where.all()
 
 
 def test_a_code_that_is_wrong_anywhere_is_not_plain() -> None:
     wrong = [
         _CODE[:at] + ("1" if c == "0" else "0") + _CODE[at + 1 :] for at, c in enumerate(_CODE)
     ]
-    assert not are_plain([*wrong, _CODE.lower(), _CODE + " ", "0" * 18], read_uscc).any()
+    assert not read_plain([*wrong, _CODE.lower(), _CODE + " ", "0" * 18], read_uscc).where.any()
+
+
+def test_an_amount_out_of_its_bounds_is_left_to_the_reader() -> None:
+    assert not read_plain(["1.5", "101"], _reader("SUPPLIES", "share")).where.any()
 
 
 def test_of_other_readers_nothing_is_known() -> None:
-    assert not are_plain(["甲公司"], read_code).any()
+    assert not read_plain(["甲公司"], read_code).where.any()
