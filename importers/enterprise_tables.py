@@ -9,7 +9,7 @@ import numpy as np
 from graph_schema.model import End, NodeType, load_model
 from graph_schema.records import ReferenceIndex
 from importers.address_columns import with_addresses
-from importers.cells import Cell, Column, Mask, combine
+from importers.cells import Cell, Column, combine
 from importers.code_columns import sort_code_columns
 from importers.codes import CodeReader
 from importers.completion import complete_enterprises
@@ -62,6 +62,7 @@ class EnterpriseTables:
     names : what they are called.
     said : what rows say of enterprises.
     mentions : (table's order, address) → the number in ``said`` of what each row says.
+    asked : the numbers of what references say beyond a code that is known.
     """
 
     index: ReferenceIndex
@@ -71,6 +72,7 @@ class EnterpriseTables:
     names: KnownNames = field(init=False)
     said: Mentions = field(default_factory=Mentions)
     mentions: dict[tuple[int, str], Column] = field(default_factory=dict)
+    asked: set[int] = field(default_factory=set)
 
     def describe(self) -> None:
         """Give every row of a table of enterprises its enterprise_id."""
@@ -120,12 +122,12 @@ class EnterpriseTables:
     def _identify(self, tables: list[WorkTable]) -> bool:
         """Give every row its enterprise_id; tell whether rows fell out, which may change ids."""
         directory = self.directory = EnterpriseDirectory(self.index)
-        columns = [self.mentions[table.order, "enterprise_id"] for table in tables]
-        living = [table.alive for table in tables]
-        found = self._in_order(zip(columns, living, strict=True), directory.describe)
+        ends = [(table, "enterprise_id") for table in tables]
+        found = self._in_order(self._living(ends), directory.describe)
         current = self._current_names(found)
         fell = False
-        for table, mentions in zip(tables, columns, strict=True):
+        for table in tables:
+            mentions = self.mentions[table.order, "enterprise_id"]
             before = int(table.alive.sum())
             _settle(table, "enterprise_id", mentions, found)
             _use_current_names(table, mentions, current)
@@ -133,21 +135,21 @@ class EnterpriseTables:
             fell |= int(table.alive.sum()) < before
         return fell
 
-    def _in_order(
-        self, columns: Iterable[tuple[Column, Mask]], resolve: Callable[[Mention], Match]
-    ) -> _Found:
-        """Resolve every mention of living rows once, what says most about itself first."""
+    def _living(self, ends: Iterable[tuple[WorkTable, str]]) -> set[int]:
+        """Return the mentions of living rows that name anybody."""
         numbers: set[int] = set()
-        for column, alive in columns:
-            used = np.unique(column.codes[alive]).tolist()
+        for table, address in ends:
+            column = self.mentions[table.order, address]
+            used = np.unique(column.codes[table.alive]).tolist()
             numbers.update(column.values[code] for code in used)
-        mentions = ((number, self.said[number]) for number in numbers)
-        ordered = sorted(
-            ((number, mention) for number, mention in mentions if not mention.is_empty),
-            key=lambda numbered: resolving_order(numbered[1]),
-        )
+        return {number for number in numbers if not self.said[number].is_empty}
+
+    def _in_order(self, numbers: Iterable[int], resolve: Callable[[Mention], Match]) -> _Found:
+        """Resolve mentions, what says most about itself first."""
+        mentions = [(number, self.said[number]) for number in numbers]
+        mentions.sort(key=lambda numbered: resolving_order(numbered[1]))
         found = _Found()
-        for number, mention in ordered:
+        for number, mention in mentions:
             match = resolve(mention)
             found.ids[number] = match.enterprise_id
             if match.code is not None:
@@ -181,8 +183,11 @@ class EnterpriseTables:
         numbers = _NumbersOfCells(self.said)
         for table, end in ends:
             self.mentions[table.order, end] = self._mentions(table, end, numbers)
-        columns = [(self.mentions[table.order, end], table.alive) for table, end in ends]
-        found = self._in_order(columns, self.directory.refer)
+        living = self._living(ends)
+        told = {n: key for n in living if (key := self.directory.told_by_code(self.said[n]))}
+        self.asked = living - told.keys()
+        found = self._in_order(self.asked, self.directory.refer)
+        found.ids.update(told)
         others = {
             number: other
             for number, key in found.ids.items()
@@ -192,7 +197,8 @@ class EnterpriseTables:
         for table, end in ends:
             mentions = self.mentions[table.order, end]
             _settle(table, end, mentions, found)
-            report_other_names(table, end, mentions, others)
+            if others:
+                report_other_names(table, end, mentions, others)
             if current:
                 table.by_other_name |= mentions.where(current.__contains__)
 

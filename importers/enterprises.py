@@ -31,6 +31,9 @@ class Match(NamedTuple):
     candidates: str = ""
 
 
+_UNKNOWN = Match(None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stub:
     """An enterprise that only references name."""
@@ -137,13 +140,13 @@ class EnterpriseDirectory:
 
     def _by_name(self, mention: Mention) -> Match:
         if not mention.name:
-            return Match(None)
+            return _UNKNOWN
         called = self._regions_by_id(label_of(mention.name))
         fits = self._fitting(mention, called) if called else {}
         if len(fits) > 1:
             # A code makes the row an enterprise of its own; without one nobody can tell.
             if mention.codes:
-                return Match(None)
+                return _UNKNOWN
             listed = "、".join(f"{k}{f'@{r}' if r else ''}" for k, r in sorted(fits.items())[:10])
             return Match(None, "ref.ambiguous", listed)
         return Match(next(iter(fits), None) or self._merged_away(mention))
@@ -211,6 +214,15 @@ class EnterpriseDirectory:
         if full.name:
             self._learn_name(key, full.name, full.region)
         return Match(key)
+
+    def told_by_code(self, mention: Mention) -> str | None:
+        """Return the enterprise that a mention's only code tells, whatever other mentions say.
+
+        `refer` finds the same whenever it is asked, and learns nothing from such a mention.
+        """
+        if mention.key is not None or len(mention.codes) != 1 or self.is_key(mention.name or ""):
+            return None
+        return self._identifiers.owner(mention.codes[0])
 
     def is_key(self, text: str) -> bool:
         """Return whether a column of names holds a key or a code instead."""

@@ -53,11 +53,11 @@ class Implied:
         ----------
         explicit : (type, source) → rows that tables give themselves; those are not repeated.
         """
-        directory = self.resolver.enterprises.directory
-        said = self.resolver.enterprises.said
-        codes = {code for mention in said for code in mention.codes}
-        new = {code for code in codes if not directory.knows_identifier(code)}
-        self._teaching = {n for n, mention in enumerate(said) if not new.isdisjoint(mention.codes)}
+        enterprises = self.resolver.enterprises
+        knows = enterprises.directory.knows_identifier
+        self._teaching = {
+            n for n in enterprises.asked if not all(map(knows, enterprises.said[n].codes))
+        }
         for table in self.resolver.tables:
             self._relationships(table)
             for address, node in _references(table):

@@ -1,7 +1,7 @@
 """What rows say to name an enterprise: mentions, each distinct one once, by its number."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -92,9 +92,6 @@ class Mentions:
 
     def __getitem__(self, number: int) -> Mention:
         return self._said[number]
-
-    def __iter__(self) -> Iterator[Mention]:
-        return iter(self._said)
 
     def number(self, mention: Mention) -> int:
         """Return the number of a mention."""
