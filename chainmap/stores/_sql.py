@@ -5,6 +5,7 @@ Names of types and properties come from graph_schema only.
 
 import re
 from collections.abc import Mapping, Set
+from dataclasses import dataclass
 from pathlib import Path
 
 import graph_schema
@@ -18,6 +19,19 @@ DDL_FILE = Path(graph_schema.__file__).parent / "ddl" / "embedded.sql"
 #: Query for the types that a database declares, with their properties.
 DECLARED = "SELECT name, properties.name AS properties FROM schema:types"
 _PROPERTY = re.compile(r"CREATE PROPERTY `(\w+)`\.`(\w+)`")
+_INDEX = re.compile(r"CREATE INDEX .* ON `(\w+)`")
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The statement that makes an index of a type."""
+
+    type: str
+    statement: str
+
+    def of_sorted_keys(self) -> str:
+        """Return it as one that sorts the keys of many rows; it runs outside of transactions."""
+        return f"{self.statement} METADATA {{'buildMode': 'SORTED'}}"
 
 
 def ddl() -> list[str]:
@@ -25,6 +39,17 @@ def ddl() -> list[str]:
     lines = DDL_FILE.read_text(encoding="utf-8").splitlines()
     text = "\n".join(line for line in lines if not line.lstrip().startswith("--"))
     return [s.strip() for s in text.split(";") if s.strip()]
+
+
+def types() -> list[str]:
+    """Return the statements that make every type and property, but no index."""
+    return [statement for statement in ddl() if not _INDEX.match(statement)]
+
+
+def indexes() -> list[Index]:
+    """Return what makes every index."""
+    found = [(_INDEX.match(statement), statement) for statement in ddl()]
+    return [Index(match[1], statement) for match, statement in found if match]
 
 
 def undeclared(declared: Mapping[str, Set[str]]) -> list[str]:

@@ -15,7 +15,6 @@ from typing import Self
 import numpy as np
 import pyarrow as pa
 
-from chainmap.snapshot import write_table
 from chainmap.stores.directory import DataDirectory
 from chainmap.stores.embedded_server import (
     is_full,
@@ -25,13 +24,11 @@ from chainmap.stores.embedded_server import (
 )
 from chainmap.stores.failures import disk_full
 from chainmap.stores.graph_meta import META_KEY, READY, GraphMeta
+from chainmap.stores.handed_tables import Handing
 from chainmap.stores.locks import FileLock, take
 from graph_schema.errors import GraphChanged, SchemaError, StoreUnavailable
 from graph_schema.model import SCHEMA_VERSION, load_model
 from graph_schema.records import FactTables, table_of
-
-#: What the process is told once the facts lie in `load`.
-GO = b"go\n"
 
 
 class FirstLoad:
@@ -112,21 +109,33 @@ class FirstLoad:
         meta = GraphMeta(
             graph_id=uuid.uuid4().hex, version=version, schema_version=SCHEMA_VERSION, state=READY
         )
-        _hand_over(self._directory.load, tables, meta, import_row)
+        self._hand_over(tables, meta, import_row)
         pa.default_memory_pool().release_unused()  # the child needs the memory now
-        self._let_it_load(meanwhile)
+        if meanwhile is not None:
+            meanwhile()
+        self._wait()
         _put_in_place(self._directory)
         return meta
 
-    def _let_it_load(self, meanwhile: Callable[[], None] | None) -> None:
-        if self._child.stdin:
-            with suppress(BrokenPipeError):  # it ended already: its exit code says why
-                self._child.stdin.write(GO)
-                self._child.stdin.flush()
-        if meanwhile is not None:
-            meanwhile()
-        code = self._child.wait()
-        if code != 0:
+    def _hand_over(
+        self, tables: FactTables, meta: GraphMeta, import_row: Mapping[str, object] | None
+    ) -> None:
+        """Hand over nodes, then relationships, each while the process loads those before."""
+        self._directory.load.mkdir()
+        model = load_model()
+        own = _own(meta, import_row)
+        for name in tables:
+            if not model.type(name).fact:
+                raise SchemaError(f"{name} 不是事实类型。", f"{name} is not a type of facts.")
+        every = {**tables, **own}
+        handing = Handing(self._directory.load, self._child.stdin)
+        for name in (*model.nodes, *model.relationships):
+            if name in every:
+                handing.give(name, _by_start(every[name]))
+        handing.end()
+
+    def _wait(self) -> None:
+        if self._child.wait() != 0:
             raise disk_full() if is_full(self._directory) else _failed(self._directory)
 
 
@@ -169,11 +178,8 @@ def _leave_nothing(directory: DataDirectory) -> None:
         directory.root.rmdir()
 
 
-def _hand_over(
-    folder: Path, tables: FactTables, meta: GraphMeta, import_row: Mapping[str, object] | None
-) -> None:
-    folder.mkdir()
-    model = load_model()
+def _own(meta: GraphMeta, import_row: Mapping[str, object] | None) -> FactTables:
+    """Return the tables that are no facts: the card of the graph, and the row of the import."""
     card = {
         "key": META_KEY,
         "graph_id": meta.graph_id,
@@ -181,22 +187,18 @@ def _hand_over(
         "schema_version": meta.schema_version,
         "state": meta.state,
     }
-    own: dict[str, list[Mapping[str, object]]] = {
+    rows: dict[str, list[Mapping[str, object]]] = {
         "Meta": [card],
         "Import": [import_row] if import_row else [],
     }
-    every = dict(tables) | {n: table_of(model.type(n), rows) for n, rows in own.items()}
-    for name, table in every.items():
-        if not model.type(name).fact and name not in own:
-            raise SchemaError(f"{name} 不是事实类型。", f"{name} is not a type of facts.")
-        write_table(folder / f"{name}.arrow", _by_start(table))
+    return {name: table_of(load_model().type(name), found) for name, found in rows.items()}
 
 
 def _by_start(table: pa.Table) -> pa.Table:
     """Return links with those of one start together; nodes as they are.
 
-    The engine loads them 100,000 at a time: so each time they begin at few of its nodes, and it
-    takes a tenth less.
+    The engine loads a part at a time: so each time they begin at few of its nodes, and it takes a
+    tenth less.
     """
     if "from" not in table.column_names or not table.num_rows:
         return table

@@ -1,5 +1,6 @@
 """A first load is all or nothing, whoever is killed, and there is only one at a time."""
 
+import json
 import subprocess
 import sys
 import time
@@ -26,6 +27,7 @@ from chainmap.stores.bulk_load import first_load
 tables = {p.stem: pa.ipc.open_file(str(p)).read_all() for p in Path(sys.argv[2]).glob("*.arrow")}
 first_load(sys.argv[1], tables, {"import_id": "killed"})
 """
+SCHEMA = Path("databases", "chainmap", "schema.json")
 
 
 @pytest.fixture(scope="module")
@@ -143,6 +145,26 @@ def test_tables_that_are_no_facts_are_refused(new_db: str) -> None:
     with pytest.raises(SchemaError):
         first_load(new_db, {"AnalysisRun": run}, {"import_id": "odd"})
     assert not database_exists(new_db)
+
+
+def indexed(db: str) -> set[tuple[str, str, bool]]:
+    """Type, property and whether it is unique, of each index of a database that nobody uses."""
+    schema = json.loads((DataDirectory(db).engine / SCHEMA).read_text(encoding="utf-8"))
+    return {
+        (name, *index["properties"], index["unique"])
+        for name, type_ in schema["types"].items()
+        for index in type_["indexes"].values()
+    }
+
+
+def test_many_rows_get_the_indexes_of_few(new_db: str, loaded: Path) -> None:
+    firms = [{"enterprise_id": f"x{n}", "name": f"企业{n}"} for n in range(10_001)]
+    tables = {"Enterprise": table_of(MODEL.nodes["Enterprise"], firms)}
+    first_load(new_db, tables, None)
+    assert indexed(new_db) == indexed(str(loaded))
+    with open_store(new_db) as store:
+        found = store.read("MATCH (e:Enterprise {name: '企业10000'}) RETURN e.enterprise_id AS id")
+    assert found == [{"id": "x10000"}]
 
 
 def test_a_link_to_nobody_makes_no_database(new_db: str) -> None:
