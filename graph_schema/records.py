@@ -83,9 +83,15 @@ def fact_ids(type_: Type, table: pa.Table) -> list[str]:
         keys: list[str] = table[type_.key].to_pylist()
         return keys
     # As `link_id` of each row's identity, a column at a time.
-    parts = [pc.fill_null(json_texts(table[name]), '""') for name in type_.identity]
+    parts = [_distinct_json_texts(table[name]) for name in type_.identity]
     texts = pc.binary_join_element_wise("[", pc.binary_join_element_wise(*parts, ","), "]", "")
-    return [_digest(text) for text in texts.to_pylist()]
+    return [_digest(text) for text in texts.cast(pa.binary()).to_pylist()]
+
+
+def _distinct_json_texts(column: pa.ChunkedArray) -> pa.Array:
+    """Return each value as JSON text, unknown ones as the empty one; each is written once."""
+    encoded = column.combine_chunks().dictionary_encode()
+    return pc.fill_null(json_texts(encoded.dictionary).take(encoded.indices), '""')
 
 
 def link_id(identity: Sequence[Any]) -> str:
@@ -98,11 +104,11 @@ def link_id(identity: Sequence[Any]) -> str:
     """
     parts = [v.isoformat() if isinstance(v, date) else v for v in identity]
     text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
-    return _digest(text)
+    return _digest(text.encode())
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+def _digest(text: bytes) -> str:
+    return hashlib.sha256(text).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,9 +3,12 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 from rapidfuzz import process
 from rapidfuzz.distance import LCSseq
 
@@ -64,7 +67,7 @@ def find_look_alikes(
     touched = register.mask(among)
     found = []
     for i, j in sorted(set(register.pairs(touched))):
-        alike = compare_names(register.called[i], register.called[j])
+        alike = compare_names(register.called(i), register.called(j))
         if alike is not None and alike.score >= least_score:
             kept, other = sorted((i, j), key=register.rank)
             found.append(
@@ -85,22 +88,30 @@ class _Register:
 
     def __init__(self, tables: FactTables) -> None:
         table = tables["Enterprise"]
-        columns = ("enterprise_id", "name", "uscc", "stub", "distinct_from")
-        rows = zip(*(table[column].to_pylist() for column in columns), strict=True)
-        named = [row for row in rows if row[1]]
-        located = tables.get("LOCATED_IN")
-        regions = (
-            dict(zip(located["from"].to_pylist(), located["to"].to_pylist(), strict=True))
-            if located is not None
-            else {}
+        named = table.filter(pc.not_equal(table["name"], ""))
+        self._tables = tables
+        self._names: list[str] = named["name"].to_pylist()
+        self.ids: list[str] = named["enterprise_id"].to_pylist()
+        self.has_code: Mask = _is_true(pc.not_equal(named["uscc"], ""))
+        self._is_stub: Mask = _is_true(named["stub"])
+        apart = named.filter(pc.greater(pc.list_value_length(named["distinct_from"]), 0))
+        told = zip(
+            apart["enterprise_id"].to_pylist(), apart["distinct_from"].to_pylist(), strict=True
         )
-        self.ids: list[str] = [row[0] for row in named]
-        self.called = [Called(name=row[1], region=regions.get(row[0], "")) for row in named]
-        self.has_code: Mask = np.array([bool(row[2]) for row in named], dtype=bool)
-        self._is_stub = [bool(row[3]) for row in named]
         self._apart = {
-            frozenset((row[0], other)) for row in named for other in row[4] or () if other != row[0]
+            frozenset((i, other)) for i, others in told for other in others if other != i
         }
+
+    @cached_property
+    def _regions(self) -> dict[str, str]:
+        located = self._tables.get("LOCATED_IN")
+        if located is None:
+            return {}
+        return dict(zip(located["from"].to_pylist(), located["to"].to_pylist(), strict=True))
+
+    def called(self, i: int) -> Called:
+        """Return what an enterprise is called; few of a graph's are ever compared."""
+        return Called(name=self._names[i], region=self._regions.get(self.ids[i], ""))
 
     def mask(self, among: Collection[str] | None) -> Mask:
         """Return which enterprises are among those given."""
@@ -113,15 +124,15 @@ class _Register:
         """Sort the enterprise first that is better described."""
         return (
             not self.has_code[i],
-            self._is_stub[i],
-            -len(self.called[i].name),
+            bool(self._is_stub[i]),
+            -len(self._names[i]),
             self.ids[i],
         )
 
     def pairs(self, touched: Mask) -> Iterator[tuple[int, int]]:
         """Yield pairs (i < j) that are close enough to be compared well; some of them twice."""
         compared = self._worth_comparing(touched)
-        cores = {i: self.called[i].parts.core for i in compared}
+        cores = {i: self.called(i).parts.core for i in compared}
         for members, others in self._blocks(cores):
             rows, columns = np.array(members), np.array(others)
             asked = touched[rows][:, None] | touched[columns][None, :]
@@ -143,17 +154,15 @@ class _Register:
         asked = np.flatnonzero(touched).tolist()
         near = np.flatnonzero(others & ~touched).tolist()
         if len(asked) <= _FEW:
-            starts = {c for i in asked for c in self.called[i].parts.core[:3]}
-            near = [
-                i for i in near if len(starts.intersection(normalise_name(self.called[i].name))) > 1
-            ]
+            starts = {c for i in asked for c in self.called(i).parts.core[:3]}
+            near = [i for i in near if len(starts.intersection(normalise_name(self._names[i]))) > 1]
         return sorted([*asked, *near])
 
     def _blocks(self, cores: Mapping[int, str]) -> Iterator[tuple[list[int], list[int]]]:
         """Yield lists to be compared with each other: one city, and those of no known city."""
         blocks: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
         for i, core in cores.items():
-            city = _city(self.called[i])
+            city = _city(self.called(i))
             for key in _keys(core):
                 blocks[key][city].append(i)
         for cities in blocks.values():
@@ -162,6 +171,11 @@ class _Register:
                 others = members if not city else members + nowhere
                 if len(others) > 1:
                     yield members, others
+
+
+def _is_true(column: pa.ChunkedArray) -> Mask:
+    mask: Mask = pc.fill_null(column, False).to_numpy()
+    return mask
 
 
 def _keys(core: str) -> set[str]:

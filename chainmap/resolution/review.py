@@ -20,6 +20,8 @@ _Row = dict[str, Any]
 def review_pairs(tables: FactTables, pairs: Iterable[LookAlike]) -> list[ReviewPair]:
     """Return what a person needs to see of each pair."""
     listed = list(pairs)
+    if not listed:
+        return []
     sides = describe_enterprises(tables, {i for p in listed for i in (p.kept_id, p.other_id)})
     return [
         ReviewPair(
@@ -51,8 +53,7 @@ def describe_enterprises(tables: FactTables, ids: set[str]) -> dict[str, ReviewS
     wanted = table.filter(pc.is_in(table["enterprise_id"], _values(ids)))
     located, industry = _ends(tables, "LOCATED_IN", ids), _ends(tables, "IN_INDUSTRY", ids)
     supplies = tables["SUPPLIES"]
-    customers = Counter(_matching(supplies["from"].to_pylist(), ids))
-    suppliers = Counter(_matching(supplies["to"].to_pylist(), ids))
+    customers, suppliers = (_counted(supplies[end], ids) for end in ("from", "to"))
     return {
         row["enterprise_id"]: side_of(
             row,
@@ -105,8 +106,9 @@ def _values(ids: set[str]) -> pa.Array:
     return pa.array(sorted(ids), pa.string())
 
 
-def _matching(keys: list[str], ids: set[str]) -> Iterable[str]:
-    return (key for key in keys if key in ids)
+def _counted(keys: pa.ChunkedArray, ids: set[str]) -> Counter[str]:
+    """Return how often each of the ids is among the keys."""
+    return Counter(keys.filter(pc.is_in(keys, _values(ids))).to_pylist())
 
 
 def _region(code: str) -> str:
