@@ -22,8 +22,8 @@ from chainmap.analysis.esri.network import Arrays, Floats, Index, Numbers, Side
 from chainmap.analysis.esri.vectors import (
     WIDTH,
     choose,
+    differ,
     fill,
-    greatest,
     larger,
     load,
     smaller,
@@ -154,9 +154,14 @@ def _stop(x: Lanes, before: Floats, tolerance: float) -> None:
 @njit(nogil=True, cache=True)
 def _wake(side: Side, x: Lanes, i: int, lost: int, hears: int) -> None:
     """Note that a firm has a loss in some lane: from now on its partners may get one."""
-    if x.state[i] & lost:
-        return
-    x.state[i] |= lost
+    if not x.state[i] & lost:
+        x.state[i] |= lost
+        _tell(side, x, i, hears)
+
+
+@njit(nogil=True, cache=True)
+def _tell(side: Side, x: Lanes, i: int, hears: int) -> None:
+    """Note that those who hear from a firm have to compute their losses anew."""
     for e in range(side.start[i], side.start[i + 1]):
         x.state[side.links[e].end] |= hears
 
@@ -173,12 +178,18 @@ def _list(x: Lanes, bits: int) -> int:
 
 @njit(nogil=True, cache=True)
 def _pass_on(g: Arrays, x: Lanes) -> None:
-    """Compute what every firm's loss is worth to its customers where rivals step in."""
+    """Compute what every firm's loss is worth to its customers where rivals step in.
+
+    Only those to whom it is worth something else than in the step before hear of it.
+    """
     x.left[:] = 0.0
     one = fill(1.0)
     for i in range(len(g.strength)):
-        m = g.market[i]
-        store(x.left, m, load(x.left, m) + fill(g.strength[i]) * (one - load(x.down, i)))
+        m, kept = g.market[i], fill(g.strength[i])
+        if x.state[i] & _LOST_INPUTS:
+            kept = kept * (one - load(x.down, i))
+        store(x.left, m, load(x.left, m) + kept)
+        x.state[i] &= ~_HEARS_DOWN
     gone = fill(GONE)
     for m in range(len(x.left)):
         left = load(x.left, m)
@@ -186,7 +197,10 @@ def _pass_on(g: Arrays, x: Lanes) -> None:
     for at in range(_list(x, _LOST_INPUTS)):
         i = x.rows[at]
         share = smaller(one, fill(g.strength[i]) / load(x.left, g.market[i]))
-        store(x.passed, i, share * load(x.down, i))
+        worth = share * load(x.down, i)
+        if differ(worth, load(x.passed, i)):
+            store(x.passed, i, worth)
+            _tell(g.down, x, i, _HEARS_DOWN)
 
 
 @njit(nogil=True, cache=True)
@@ -230,7 +244,7 @@ def _pull(
         found = choose(running, one - (one - smaller(one, most)), before)
         fall = larger(fall, found - before)
         store(new, i, found)
-        if not x.state[i] & lost and greatest(found) > 0.0:
+        if not x.state[i] & lost and differ(found, nothing):
             _wake(side, x, i, lost, hears)
     store(x.fall, 0, fall)
 
@@ -290,11 +304,8 @@ def add_up_lanes(g: Arrays, x: Lanes, totals: Floats) -> None:
         both = both + sales * larger(lost_down, lost_up)
         down = down + sales * lost_down
         up = up + sales * lost_up
-        lost_down, lost_up = choose(running, lost_down, nothing), choose(running, lost_up, nothing)
-        store(x.down, i, lost_down)
-        store(x.passed, i, lost_down)
-        store(x.up, i, lost_up)
-        store(x.next_up, i, lost_up)
+        for table in (x.down, x.passed, x.up, x.next_up):
+            store(table, i, choose(running, load(table, i), nothing))
     store(totals, 0, both)
     store(totals, 1, down)
     store(totals, 2, up)

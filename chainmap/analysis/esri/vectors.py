@@ -99,16 +99,14 @@ def choose(_: _Of, wanted: _Of, one: _Of, other: _Of) -> _Of:
 
 
 @_operation
-def greatest(_: _Of, vector: _Of) -> _Of:
-    """Return the largest of the eight."""
+def differ(_: _Of, one: _Of, other: _Of) -> _Of:
+    """Return whether two vectors are unequal in any place."""
 
     def generate(context: _Of, builder: _Of, signature: _Of, arguments: _Of) -> _Of:
-        found = builder.extract_element(arguments[0], _WHOLE(0))
-        for at in range(1, WIDTH):
-            found = _larger(builder, builder.extract_element(arguments[0], _WHOLE(at)), found)
-        return found
+        places = builder.bitcast(builder.fcmp_unordered("!=", *arguments), ir.IntType(WIDTH))
+        return builder.icmp_unsigned("!=", places, ir.Constant(places.type, 0))
 
-    return types.float64(VECTOR), generate
+    return types.boolean(VECTOR, VECTOR), generate
 
 
 def _binary(combine: _Operation) -> _Operation:
