@@ -98,8 +98,7 @@ class Column:
 
     def tolist(self) -> list[Any]:
         """Return one value a row."""
-        values = self.values
-        return [values[code] for code in self.codes.tolist()]
+        return list(map(self.values.__getitem__, self.codes.tolist()))
 
     def to_arrow(self, kind: pa.DataType) -> pa.Array:
         """Return one value a row."""

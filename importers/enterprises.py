@@ -142,7 +142,9 @@ class EnterpriseDirectory:
         if not mention.name:
             return _UNKNOWN
         called = self._regions_by_id(label_of(mention.name))
-        fits = self._fitting(mention, called) if called else {}
+        if not called and mention.codes:
+            return _UNKNOWN
+        fits = self._fitting(mention, called)
         if len(fits) > 1:
             # A code makes the row an enterprise of its own; without one nobody can tell.
             if mention.codes:

@@ -55,7 +55,7 @@ class Identifiers:
             return self._by_organisation(identifier)
         if not identifier.startswith(USCC):
             return None
-        known = self.owner(ORGANISATION + organisation_code_in(identifier.removeprefix(USCC)))
+        known = self.owner(ORGANISATION + organisation_code_in(identifier[len(USCC) :]))
         return known if known and "uscc" not in self.schemes_of(known) else None
 
     def schemes_of(self, key: str) -> frozenset[str]:

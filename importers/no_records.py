@@ -147,8 +147,8 @@ def counting(column: Column) -> Mask:
     >>> counting(Column.of(["1", 2.0, "2.5", ""])).tolist()
     [True, True, False, False]
     """
-    texts = (cell if isinstance(cell, str) else text_of(cell) for cell in column.values)
-    whole = np.array([text.isdigit() for text in texts], dtype=bool)
+    texts = [cell if cell.__class__ is str else text_of(cell) for cell in column.values]
+    whole = np.array(list(map(str.isdigit, texts)), dtype=bool)
     return whole[column.codes] if len(whole) else np.zeros(len(column), dtype=bool)
 
 
