@@ -8,7 +8,9 @@ import hashlib
 import json
 import shutil
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 #: DESIGN.md: the latest 12 snapshots, and one for each data date, are kept.
 KEEP_LATEST = 12
 MANIFEST = "manifest.json"
+#: What folders are called that are not snapshots yet.
+_SCRATCH = ".writing-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,12 +67,12 @@ def write_snapshot(
     tables : canonical tables of the whole graph.
     data_date : ISO date of the import that made this version.
     base : the version before; files of tables that are still its own are linked, not written.
-    written : a folder that holds all these tables already, as `write_table` left them there.
+    written : a folder that holds these tables already, as `write_table` left them there.
     """
     target = snapshot_folder(root, graph_id, version)
     if _stands(target):
         return target
-    scratch = root / f".writing-{uuid.uuid4().hex}"
+    scratch = root / f"{_SCRATCH}{uuid.uuid4().hex}"
     scratch.mkdir(parents=True)
     try:
         for type_ in load_model().fact_types:
@@ -91,6 +95,29 @@ def write_snapshot(
         shutil.rmtree(scratch, ignore_errors=True)
     _prune(root, graph_id)
     return target
+
+
+@contextmanager
+def written_ahead(root: Path, tables: FactTables, base: Snapshot) -> Iterator[Callable[[], Path]]:
+    """Write tables that are not those of ``base`` in the background; no snapshot comes of it.
+
+    Yields what waits for their folder, for `write_snapshot` to link them: a change is committed
+    meanwhile. The folder goes with the block.
+    """
+    scratch = root / f"{_SCRATCH}{uuid.uuid4().hex}"
+
+    def write() -> Path:
+        scratch.mkdir(parents=True)
+        for name, table in tables.items():
+            if table is not base.tables[name]:
+                write_table(scratch / f"{name}.arrow", table)
+        return scratch
+
+    try:
+        with ThreadPoolExecutor(1) as background:
+            yield background.submit(write).result
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def open_snapshot(folder: Path) -> Snapshot:

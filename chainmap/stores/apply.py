@@ -159,6 +159,8 @@ def _write(
     with ExitStack() as stack:
         load = loading or stack.enter_context(begin_first_load(db))
         directory = load.directory
+        # What the merge had and needs no more is the engine's: Arrow would keep it for later.
+        pa.default_memory_pool().release_unused()
         with _change_file_beside(directory, change, import_id) as write:
             meta = load.finish(merged.tables, row, meanwhile=write)
         with AuditLog(directory.audit_log) as log:

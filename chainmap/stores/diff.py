@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chainmap.stores.positions import fact_positions
+from chainmap.stores.positions import are_same_facts, fact_positions
 from graph_schema.model import Model, NodeType, Type, load_model
 from graph_schema.records import ChangeSet, FactTables, TypeChange, empty_table, fact_ids
 
@@ -67,7 +67,7 @@ def _compare(type_: Type, old: pa.Table, new: pa.Table) -> TypeChange:
     if not old.num_rows:
         return _change(type_, created=new, before=nothing, after=nothing, removed=nothing)
     kept = new.slice(0, old.num_rows)
-    if _are_same(type_, old, kept):  # as a merge leaves them
+    if are_same_facts(type_, old, kept):  # as a merge leaves them
         differs = pc.indices_nonzero(_differs(type_, old.column, kept.column, old.num_rows))
         before, after = old.take(differs), kept.take(differs)
         created = new.slice(old.num_rows)
@@ -85,12 +85,6 @@ def _compare(type_: Type, old: pa.Table, new: pa.Table) -> TypeChange:
         after=new.take(here.take(differs)),
         removed=old.filter(pa.array(is_gone)),
     )
-
-
-def _are_same(type_: Type, old: pa.Table, new: pa.Table) -> bool:
-    """Tell whether two tables hold the same facts in the same order."""
-    named = None if isinstance(type_, NodeType) else type_.identity_property
-    return all(old[name].equals(new[name]) for name in ([named] if named else type_.identity))
 
 
 def _change(type_: Type, **parts: pa.Table) -> TypeChange:

@@ -41,7 +41,8 @@ def with_link_ids(
         return rows
     ids = state[name].combine_chunks().take(position)
     is_fresh = position.is_null()
-    made = pa.array(fact_ids(type_, rows.filter(is_fresh)), type=pa.string())
+    fresh = rows.select(type_.identity).filter(is_fresh)
+    made = pa.array(fact_ids(type_, fresh), type=pa.string())
     place = rows.schema.get_field_index(name)
     return rows.set_column(place, name, pc.replace_with_mask(ids, is_fresh, made))
 
@@ -75,8 +76,8 @@ def merge_relationships(
             merged = merged.filter(pa.array(~displaced))
     if not position.null_count:
         return merged
-    fresh = filled.filter(position.is_null())
-    # Where nothing is kept, as in a first import, a million rows need not be copied.
+    # Where nothing is known or kept, as in a first import, a million rows need not be copied.
+    fresh = filled.filter(position.is_null()) if position.null_count < len(position) else filled
     return (pa.concat_tables([merged, fresh]) if merged.num_rows else fresh).combine_chunks()
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from chainmap.snapshot import Snapshot, write_snapshot
+from chainmap.snapshot import Snapshot, write_snapshot, written_ahead
 from chainmap.stores.audit import Act, AuditLog
 from chainmap.stores.bolt import BoltStore
 from chainmap.stores.change_file import write_change_file
@@ -43,14 +43,20 @@ def publish_change(
     """
     # Before the commit: a change set without its import is harmless, the reverse is not.
     write_change_file(change_path(directory, row["import_id"]), change)
-    with AuditLog(directory.audit_log) as log:
-        version = store.commit(change, row)
-        told = act or Act(what=str(row["mode"]))
-        log.append(told, import_id=str(row["import_id"]), before=base.version, after=version)
-    data_date = str(row["data_date"])
-    write_snapshot(
-        directory.snapshots, base.graph_id, version, tables, data_date=data_date, base=base
-    )
+    with written_ahead(directory.snapshots, tables, base) as written:
+        with AuditLog(directory.audit_log) as log:
+            version = store.commit(change, row)
+            told = act or Act(what=str(row["mode"]))
+            log.append(told, import_id=str(row["import_id"]), before=base.version, after=version)
+        write_snapshot(
+            directory.snapshots,
+            base.graph_id,
+            version,
+            tables,
+            data_date=str(row["data_date"]),
+            base=base,
+            written=written(),
+        )
     return version
 
 

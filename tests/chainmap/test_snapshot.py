@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from chainmap.snapshot import KEEP_LATEST, open_snapshot, write_snapshot
+from chainmap.snapshot import KEEP_LATEST, open_snapshot, write_snapshot, written_ahead
 from graph_schema.errors import NotFound
 from graph_schema.model import load_model
 from graph_schema.records import table_of
@@ -70,3 +70,22 @@ def test_tables_that_did_not_change_are_kept_in_the_same_file(tmp_path: Path) ->
     assert (folder / "Chain.arrow").samefile(base.folder / "Chain.arrow")
     assert not (folder / "Gap.arrow").samefile(base.folder / "Gap.arrow")
     assert open_snapshot(folder).tables["Gap"]["gap_id"].to_pylist() == ["1"]
+
+
+def test_tables_written_ahead_are_linked_and_leave_nothing_else(tmp_path: Path) -> None:
+    base = open_snapshot(write_snapshot(tmp_path, "g", 1, chains("a")))
+    tables = {**base.tables, **chains("b")}
+    with written_ahead(tmp_path, tables, base) as written:
+        ahead = written()
+        assert [path.name for path in ahead.iterdir()] == ["Chain.arrow"]
+        folder = write_snapshot(tmp_path, "g", 2, tables, base=base, written=ahead)
+        assert (folder / "Chain.arrow").samefile(ahead / "Chain.arrow")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["g-1", "g-2"]
+    assert open_snapshot(folder).tables["Chain"]["chain_id"].to_pylist() == ["b"]
+
+
+def test_a_change_that_is_refused_leaves_no_tables_written_ahead(tmp_path: Path) -> None:
+    base = open_snapshot(write_snapshot(tmp_path, "g", 1, chains("a")))
+    with pytest.raises(NotFound), written_ahead(tmp_path, {**base.tables, **chains("b")}, base):
+        raise NotFound("没有", "none")
+    assert [path.name for path in tmp_path.iterdir()] == ["g-1"]
