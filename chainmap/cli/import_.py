@@ -100,21 +100,23 @@ def run_import(
         Somebody else committed meanwhile. Nothing was written.
     """
     from chainmap.stores.connect import database_exists
-    from chainmap.stores.first_load import begin_first_load
-    from chainmap.stores.opening import Opening
-    from importers.files import input_files
-    from importers.rejects import remove_stale
 
     snapshot = loading = directory = opening = None
     with ExitStack() as stack:
-        # Either engine starts while the files are read and compared.
+        # Either engine starts while all else is imported and the files are read and compared.
         if database_exists(db):
+            from chainmap.stores.opening import Opening
+
             opening = stack.enter_context(Opening(db))
             snapshot, directory = opening.likely(), opening.directory()
         elif not options.dry_run:
+            from chainmap.stores.first_load import begin_first_load
+
             loading = stack.enter_context(begin_first_load(db))
             directory = loading.directory
         from chainmap.stores.apply import commit, plan  # the driver takes half a second
+        from importers.files import input_files
+        from importers.rejects import remove_stale
 
         own_folder = directory.rejects if directory else None
         folders = [folder for folder in (options.rejects, own_folder) if folder is not None]

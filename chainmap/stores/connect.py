@@ -7,7 +7,6 @@ from chainmap.stores.dialect import Dialect
 from chainmap.stores.directory import DataDirectory
 from chainmap.stores.embedded_dialect import EmbeddedDialect
 from chainmap.stores.failures import no_graph, still_loading
-from chainmap.stores.first_load import begin_first_load
 from chainmap.stores.graph_meta import READY
 from chainmap.stores.server_address import is_server
 from graph_schema.errors import GraphChanged
@@ -34,6 +33,8 @@ def open_store(db: str, *, create: bool = False) -> "BoltStore":
         Where the graph's first load has not ended.
     """
     if create and not database_exists(db):
+        from chainmap.stores.first_load import begin_first_load
+
         try:
             with begin_first_load(db) as load:
                 load.finish({}, None, version=0)

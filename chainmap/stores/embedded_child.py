@@ -19,7 +19,6 @@ from chainmap.stores import _sql
 from chainmap.stores.control_socket import ControlSocket
 from chainmap.stores.directory import DataDirectory
 from chainmap.stores.embedded_engine import Engine, running_engine
-from chainmap.stores.embedded_export import export_type
 from chainmap.stores.locks import FileLock, take
 from chainmap.stores.state_file import ServerState, write_state
 from graph_schema.model import load_model
@@ -110,6 +109,8 @@ def _actions(engine: Engine, directory: DataDirectory, stop: threading.Event) ->
         return {}
 
     def export(request: Mapping[str, Any]) -> dict[str, Any]:
+        from chainmap.stores.embedded_export import export_type  # most starts export nothing
+
         folder = directory.exchange / secrets.token_hex(8)
         folder.mkdir()
         model = load_model()

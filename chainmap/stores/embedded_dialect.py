@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
 from chainmap.stores.control_socket import ControlError, ask
 from chainmap.stores.dialect import Endpoint
 from chainmap.stores.directory import DATABASE, DataDirectory
@@ -18,6 +16,7 @@ from graph_schema.errors import StoreUnavailable
 from graph_schema.model import Type
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from neo4j import Session
 
 
@@ -52,7 +51,7 @@ class EmbeddedDialect:
         """Return the data directory."""
         return self._directory
 
-    def export(self, session: "Session", types: Iterable[Type]) -> dict[str, pa.Table]:
+    def export(self, session: "Session", types: Iterable[Type]) -> "dict[str, pa.Table]":
         """Return the canonical tables, which the server's process writes as Arrow files.
 
         The files are mapped into memory and unlinked at once: the disk space comes back when the
@@ -120,6 +119,8 @@ def _resident_mb(pid: int) -> int | None:
     return int(kilobytes[0]) // 1024 if kilobytes else None
 
 
-def _mapped(path: str) -> pa.Table:
+def _mapped(path: str) -> "pa.Table":
+    import pyarrow as pa  # the engine starts before it is there
+
     with pa.memory_map(path) as source:
         return pa.ipc.open_file(source).read_all()

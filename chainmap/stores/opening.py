@@ -6,13 +6,13 @@ from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from chainmap.snapshot import Snapshot, latest_snapshot, snapshot_for
 from chainmap.stores.connect import open_store
 from chainmap.stores.directory import DataDirectory
 from chainmap.stores.server_address import is_server
 from graph_schema.errors import ChainmapError
 
 if TYPE_CHECKING:
+    from chainmap.snapshot import Snapshot
     from chainmap.stores.bolt import BoltStore
 
 
@@ -28,7 +28,6 @@ class Opening:
         self._db = db
         self._background = ThreadPoolExecutor(1)
         self._store: Future[BoltStore] = self._background.submit(open_store, db)
-        self._likely = None if is_server(db) else latest_snapshot(DataDirectory(db).snapshots)
 
     def __enter__(self) -> Self:
         return self
@@ -47,11 +46,11 @@ class Opening:
         """Return the graph's data directory, at once where it is embedded."""
         return self._store.result().directory() if is_server(self._db) else DataDirectory(self._db)
 
-    def likely(self) -> Snapshot:
+    def likely(self) -> "Snapshot":
         """Return the snapshot that the graph has in all likelihood."""
         return self._likely or self.snapshot()
 
-    def snapshot(self) -> Snapshot:
+    def snapshot(self) -> "Snapshot":
         """Return the snapshot of the graph's version once it is open; the likely one if it is.
 
         Raises
@@ -62,6 +61,14 @@ class Opening:
         return self._present
 
     @cached_property
-    def _present(self) -> Snapshot:
+    def _likely(self) -> "Snapshot | None":
+        from chainmap.snapshot import latest_snapshot  # Arrow loads while the engine starts
+
+        return None if is_server(self._db) else latest_snapshot(self.directory().snapshots)
+
+    @cached_property
+    def _present(self) -> "Snapshot":
+        from chainmap.snapshot import snapshot_for
+
         found = snapshot_for(self._store.result())
         return self._likely if self._likely and self._likely.folder == found.folder else found
