@@ -31,6 +31,8 @@ from chainmap.analysis.esri.sweeps import (
 #: One row a failed firm.
 RESULT = np.dtype([("loss", "f8"), ("down", "f8"), ("up", "f8"), ("error", "f8"), ("steps", "i4")])
 Rows = npt.NDArray[np.void]
+#: Lanes that run on while the others wait for their next failures: few idle, few new beginnings.
+_BUSY = LANES - 2
 #: A lane that no row is computed in.
 _FREE = -1
 
@@ -79,8 +81,8 @@ def _fail_each(
 ) -> None:
     """Fill the rows whose steps are `UNCERTAIN`; those that still are, pruning cannot vouch for.
 
-    A failure that reaches far goes over to a lane; as soon as half of the lanes have stopped, the
-    next ones take their places.
+    A failure that reaches far goes over to a lane; as soon as two lanes have stopped, the next
+    ones take their places.
     """
     one, full = np.empty(1, dtype=np.uint32), np.ones(1)
     rows = np.full(LANES, _FREE, dtype=np.int32)
@@ -100,7 +102,7 @@ def _fail_each(
             add_up(g, w, totals[row])
         clear(g, w)
         if rows.min() != _FREE:
-            _run_lanes(g, x, firms, rows, options, LANES // 2, totals, errors, steps)
+            _run_lanes(g, x, firms, rows, options, _BUSY, totals, errors, steps)
     _run_lanes(g, x, firms, rows, options, 0, totals, errors, steps)
 
 

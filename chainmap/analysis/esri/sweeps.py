@@ -34,7 +34,7 @@ from chainmap.analysis.esri.vectors import (
 LANES = WIDTH
 #: Bytes of a line of the cache.
 _LINE = 64
-#: Bits of a firm's state, in any lane: it has lost inputs, income; one that it hears from has.
+#: Bits of a firm's state, in any lane: it has lost inputs, income; it hears of such a loss.
 _LOST_INPUTS, _LOST_INCOME, _HEARS_DOWN, _HEARS_UP = 1, 2, 4, 8
 
 
