@@ -82,7 +82,7 @@ class EnterpriseDirectory:
 
     def labels(self) -> Iterator[tuple[str, str]]:
         """Yield (normalised name, enterprise) of the graph and of this import."""
-        for label in {**self.index.names, **self._names}:
+        for label in dict.fromkeys((*self.index.names, *self._names)):
             for key in self._regions_by_id(label):
                 yield label, key
 
