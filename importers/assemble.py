@@ -232,13 +232,11 @@ def source_rows(table: WorkTable, rows: Rows) -> pa.Array:
 
 
 def coded(values: pa.ChunkedArray) -> Column:
-    """Return an Arrow column as codes; unknown is ``""``."""
+    """Return an Arrow column as codes of its distinct texts, which nobody reads; unknown is one."""
     text = pc.fill_null(values.cast(pa.string()), "").combine_chunks()
     encoded = text.dictionary_encode()
-    # Whatever the values are, they are distinct.
-    return Column(
-        codes=encoded.indices.to_numpy(), values=range(len(encoded.dictionary)), exact=True
-    )
+    numbers = range(len(encoded.dictionary))
+    return Column(codes=encoded.indices.to_numpy(), values=numbers, exact=True)
 
 
 def _same(table: WorkTable, row: int, other: WorkTable, other_row: int) -> bool:

@@ -121,16 +121,17 @@ class EnterpriseTables:
 
     def _identify(self, tables: list[WorkTable]) -> bool:
         """Give every row its enterprise_id; tell whether rows fell out, which may change ids."""
-        directory = self.directory = EnterpriseDirectory(self.index)
-        ends = [(table, "enterprise_id") for table in tables]
-        found = self._in_order(self._living(ends), directory.describe)
+        self.directory = EnterpriseDirectory(self.index)
+        living = self._living((table, "enterprise_id") for table in tables)
+        found = self._in_order(living, self.directory.describe)
         current = self._current_names(found)
         fell = False
         for table in tables:
             mentions = self.mentions[table.order, "enterprise_id"]
             before = int(table.alive.sum())
             _settle(table, "enterprise_id", mentions, found)
-            _use_current_names(table, mentions, current)
+            if self.index.current_names:
+                _use_current_names(table, mentions, current)
             reject_contradictions(table)
             fell |= int(table.alive.sum()) < before
         return fell
@@ -170,8 +171,7 @@ class EnterpriseTables:
         if "former_names" not in table.columns:
             return
         former = table.columns["former_names"]
-        known = np.flatnonzero(table.alive & former.where(lambda names: names is not None))
-        for row in known.tolist():
+        for row in np.flatnonzero(table.alive & former.known()).tolist():
             mention = self.said[self.mentions[table.order, "enterprise_id"][row]]
             key = table.columns["enterprise_id"][row]
             self.directory.add(key, mention, names=former[row])
@@ -256,7 +256,7 @@ def _settle(table: WorkTable, address: str, mentions: Column, found: _Found) -> 
 
 def _use_current_names(table: WorkTable, mentions: Column, current: Mapping[int, str]) -> None:
     """Let rows that were found by another name of an enterprise not rename it."""
-    if "name" not in table.columns or not current:
+    if "name" not in table.columns:
         return
     found = mentions.map(current.get)
     table.by_other_name = found.where(bool)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from itertools import chain
 
 from graph_schema.organisation_code import organisation_code_in
@@ -82,7 +82,7 @@ class Identifiers:
         return chain(known, self._learned[max(done, 0) :])
 
 
-@cache
+@lru_cache(maxsize=1 << 10)
 def _joined(schemes: frozenset[str], scheme: str) -> frozenset[str]:
     """Return one set for all enterprises of the same schemes."""
     return schemes | {scheme}

@@ -112,9 +112,9 @@ class Implied:
         keep[first] = True
         repeated = np.flatnonzero(~keep)
         keep[:explicit] = False
-        later = rows.take(pa.array(repeated)).select(["to", "source_row"]).to_pylist()
-        kept = rows.take(pa.array(first[groups[repeated]])).select(["to", "source_row"]).to_pylist()
-        for row, earlier in zip(later, kept, strict=True):
+        said = rows.select(["to", "source_row"])
+        later, kept = (said.take(pa.array(at)) for at in (repeated, first[groups[repeated]]))
+        for row, earlier in zip(later.to_pylist(), kept.to_pylist(), strict=True):
             if row["to"] != earlier["to"]:
                 self._conflict(row["source_row"], row["to"], earlier["to"], earlier["source_row"])
         return rows.filter(pa.array(keep))

@@ -24,7 +24,7 @@ _TEXT = re.compile(f"[{_INKED}][{_INKED}()（）]{{2,}}")
 _USCC_LENGTH = 18
 #: At most 15 digits, which a double holds in any unit.
 _NUMBER = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3}){0,3}|[0-9]{1,12})(?:\.[0-9]{1,3})?")
-#: Factor of a unit → what multiplies by it behind the digits.
+#: Factor of a unit, all of which are powers of ten → what multiplies by it behind the digits.
 _POWERS = {10.0**n: f"e{n}" for n in range(-3, 9)}
 
 Cells = Sequence[Cell | list[str]]
@@ -73,12 +73,10 @@ def _usccs(cells: Cells) -> Mask:
 
 def _numbers(cells: Cells, reader: NumberReader) -> Plain:
     """Read amounts such as 1,200.50; a power of ten behind them multiplies without rounding."""
-    power = _POWERS[factor_of(reader.prop.unit, reader.unit)]
-    match = _NUMBER.fullmatch
+    power, match = _POWERS[factor_of(reader.prop.unit, reader.unit)], _NUMBER.fullmatch
     values = [
         float(cell.replace(",", "") + power) if isinstance(cell, str) and match(cell) else None
         for cell in cells
     ]
-    low, high = reader.bounds
     numbers = np.array(values, dtype=float)  # NaN, which no bounds allow, where there is none
-    return Plain((low <= numbers) & (numbers <= high), values)
+    return Plain((reader.low <= numbers) & (numbers <= reader.high), values)

@@ -107,8 +107,8 @@ class PlainCsv:
         """
         if self.encoding == "utf-16" or width < 2:
             return None
-        with ThreadPoolExecutor(1) as beside:  # Arrow needs no turn of Python's
-            reading = beside.submit(self._read, line, width)
+        with ThreadPoolExecutor(1) as thread:  # Arrow reads while Python looks for quotes
+            reading = thread.submit(self._read, line, width)
             last = self._last_line()
         try:
             table = reading.result()

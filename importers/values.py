@@ -79,8 +79,8 @@ def reader_for(type_: Type, prop: Property, unit: str | None = None) -> Reader:
         "date": lambda: lambda cell: Reading(*parse_date(cell)),
         "boolean": lambda: read_boolean,
         "strings": lambda: _list_reader(prop),
-        "float": lambda: NumberReader(prop, unit),
-        "integer": lambda: NumberReader(prop, unit),
+        "float": lambda: _number_reader(prop, unit),
+        "integer": lambda: _number_reader(prop, unit),
     }
     if prop.type in readers:
         return readers[prop.type]()
@@ -137,48 +137,52 @@ def read_boolean(cell: Cell) -> Reading:
     return Reading(code="boolean.format")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NumberReader:
     """Reads the numbers of a property.
 
     Parameters
     ----------
     unit : the unit in the header's brackets.
+    low, high : the bounds of the property; infinite where it has none.
     """
 
     prop: Property
     unit: str | None
-
-    @property
-    def bounds(self) -> tuple[float, float]:
-        """The lowest and the highest number that the property may have."""
-        if self.prop.unit == "fraction":
-            return 0.0, 1.0
-        low, high = self.prop.minimum, self.prop.maximum
-        return -math.inf if low is None else low, math.inf if high is None else high
+    low: float
+    high: float
 
     def __call__(self, cell: Cell) -> Reading:
         """Read one cell."""
         number, code = parse_number(cell, self.prop.unit, self.unit)
         if number is None:
             return Reading(code=code)
-        low, high = self.bounds
-        if not low <= number <= high:
-            return Reading(code="number.range", details={"allowed": self._allowed})
+        if not self.low <= number <= self.high:
+            bounds = (
+                f"{bound:g}" if math.isfinite(bound) else "" for bound in (self.low, self.high)
+            )
+            return Reading(code="number.range", details={"allowed": " 至 ".join(bounds)})
         if self.prop.type == "float":
             return Reading(number)
         if not number.is_integer() or abs(number) >= 2**63:
             return Reading(code="number.integer")
         return Reading(int(number))
 
-    @property
-    def _allowed(self) -> str:
-        low, high = (f"{bound:g}" if math.isfinite(bound) else "" for bound in self.bounds)
-        return f"{low} 至 {high}"
+
+def _number_reader(prop: Property, unit: str | None) -> NumberReader:
+    low, high = prop.minimum, prop.maximum
+    if prop.unit == "fraction":
+        low, high = 0.0, 1.0
+    return NumberReader(
+        prop=prop,
+        unit=unit,
+        low=-math.inf if low is None else low,
+        high=math.inf if high is None else high,
+    )
 
 
 def _essential_reader(prop: Property) -> Reader:
-    numbers = NumberReader(prop, None)
+    numbers = _number_reader(prop, None)
 
     def read(cell: Cell) -> Reading:
         word = ESSENTIAL_WORDS.get(fold(text_of(cell)))

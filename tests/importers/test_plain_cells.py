@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from graph_schema.model import load_model
 from importers.enterprise_codes import read_uscc
+from importers.headers import UNITS
 from importers.plain_cells import read_plain
 from importers.readings import Reader, Reading
 from importers.values import read_code, read_text, reader_for
@@ -34,10 +35,9 @@ def _reader(type_name: str, name: str, unit: str | None = None) -> Reader:
 _READERS = (
     read_text,
     read_uscc,
-    _reader("SUPPLIES", "share"),
-    _reader("SUPPLIES", "share", "%"),
     _reader("Enterprise", "employees"),
-    *(_reader("SUPPLIES", "amount_yuan", unit) for unit in (None, "元", "千元", "万元", "亿元")),
+    *(_reader("SUPPLIES", "share", unit) for unit in (None, *UNITS["fraction"])),
+    *(_reader("SUPPLIES", "amount_yuan", unit) for unit in (None, *UNITS["yuan"])),
 )
 
 
