@@ -186,3 +186,21 @@ def test_regions_agree_where_one_lies_in_the_other(one, other, agree) -> None:
 def test_an_unknown_stock_code_alone_is_no_enterprise() -> None:
     directory = EnterpriseDirectory(ReferenceIndex())
     assert directory.refer(Mention(key="stock:1")).code == "ref.unknown"
+
+
+@pytest.mark.parametrize(
+    ("mention", "told"),
+    [
+        (Mention(codes=("stock:1",), name="甲公司"), "e1"),
+        (Mention(codes=("stock:1", "stock:2")), None),
+        (Mention(codes=("stock:3",)), None),
+        (Mention(codes=("stock:1",), name="e2"), None),
+        (Mention(key="e2", codes=("stock:1",)), None),
+    ],
+)
+def test_a_mentions_only_code_tells_what_its_turn_would(mention, told) -> None:
+    index = ReferenceIndex(identifiers={"stock:1": "e1"}, keys={"Enterprise": {"e1", "e2"}})
+    directory = EnterpriseDirectory(index)
+    assert directory.told_by_code(mention) == told
+    if told is not None:
+        assert directory.refer(mention).enterprise_id == told
