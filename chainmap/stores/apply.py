@@ -213,7 +213,9 @@ def _count(batch: ImportBatch, merged: MergeResult, change: ChangeSet) -> dict[s
     changes = {c.type: c for c in change.changes}
     for name, counts in batch.counts.items():
         type_ = model.type(name)
-        asserted = pc.unique(pa.chunked_array(merged.asserted.get(name, []), type=pa.string()))
+        records = pa.chunked_array(merged.asserted.get(name, []), type=pa.string())
+        # No record says a thing twice.
+        asserted = pc.unique(records) if records.num_chunks != 1 else records.chunk(0)
         found = changes.get(name)
         if found is not None:
             counts.created = _among(asserted, known_id_array(type_, found.created))
