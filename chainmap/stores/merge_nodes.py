@@ -254,10 +254,9 @@ def _candidates(before: pa.ChunkedArray, after: pa.ChunkedArray) -> list[int]:
 def _rows_without(lists: pa.ChunkedArray, value: str) -> list[int]:
     """Return the rows whose list lacks a value."""
     column = lists.combine_chunks()
+    having = pc.list_parent_indices(column).filter(pc.equal(column.flatten(), value))
     lacks = np.ones(len(column), dtype=bool)
-    lacks[pc.list_parent_indices(column).filter(pc.equal(column.flatten(), value)).to_numpy()] = (
-        False
-    )
+    lacks[having.to_numpy()] = False
     return np.flatnonzero(lacks).tolist()
 
 
