@@ -170,7 +170,13 @@ def _side(
     share: Floats,
     n: int,
 ) -> Side:
-    """Return one direction; ``owner`` are the firms of the slots, in order."""
+    """Return one direction.
+
+    Parameters
+    ----------
+    teller, hearer, slot, share : (m,) whose losses each link carries, to whom, into which slot.
+    owner : (g,) the firm of each slot, ascending.
+    """
     links, sources = np.zeros(len(share), dtype=LINK), np.zeros(len(share), dtype=SOURCE)
     by_teller, by_slot = np.argsort(teller, kind="stable"), np.argsort(slot, kind="stable")
     links["slot"], links["end"] = slot[by_teller], hearer[by_teller]

@@ -153,7 +153,7 @@ def _stop(x: Lanes, before: Floats, tolerance: float) -> None:
 
 @njit(nogil=True, cache=True)
 def _wake(side: Side, x: Lanes, i: int, lost: int, hears: int) -> None:
-    """Note that a firm has a loss in some lane: from now on its partners may get one."""
+    """Note that a firm has a loss in some lane: its partners may get one."""
     if not x.state[i] & lost:
         x.state[i] |= lost
         _tell(side, x, i, hears)
