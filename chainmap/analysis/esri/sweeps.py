@@ -225,7 +225,7 @@ def _pull(
     old: Floats,
     new: Floats,
 ) -> None:
-    """Write the new losses of the listed firms; lanes that have stopped keep theirs.
+    """Write the new losses of the firms that hear of one; lanes that have stopped keep theirs.
 
     A loss is rounded as h = 1 - L is: what the source's own arithmetic does not see wakes nobody.
     """
