@@ -1,6 +1,5 @@
 """``python -m chainmap`` and the ``chainmap`` command."""
 
-
 import atexit
 import gc
 
