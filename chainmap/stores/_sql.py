@@ -16,8 +16,6 @@ SLICE = 100_000
 #: A copy of the database, as of one moment, in a zip file below the engine's ``backups``.
 BACKUP = "BACKUP DATABASE"
 DDL_FILE = Path(graph_schema.__file__).parent / "ddl" / "embedded.sql"
-#: Query for the types that a database declares, with their properties.
-DECLARED = "SELECT name, properties.name AS properties FROM schema:types"
 _PROPERTY = re.compile(r"CREATE PROPERTY `(\w+)`\.`(\w+)`")
 _INDEX = re.compile(r"CREATE INDEX .* ON `(\w+)`")
 
@@ -66,14 +64,6 @@ def undeclared(declared: Mapping[str, Set[str]]) -> list[str]:
         statement
         for match, statement in found
         if match and match[1] in declared and match[2] not in declared[match[1]]
-    ]
-
-
-def settings(command_timeout_ms: int) -> list[str]:
-    """Return the statements that set what the engine keeps with the database."""
-    return [
-        f"ALTER DATABASE `arcadedb.command.timeout` {command_timeout_ms}",
-        "ALTER DATABASE `arcadedb.opencypher.loadCsv.allowFileUrls` false",
     ]
 
 

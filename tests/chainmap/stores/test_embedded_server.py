@@ -10,11 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from neo4j import GraphDatabase
+from neo4j.exceptions import ClientError
 
 from chainmap.stores.connect import open_store
-from chainmap.stores.directory import DataDirectory
+from chainmap.stores.directory import DATABASE, DataDirectory
 from chainmap.stores.locks import is_held
-from chainmap.stores.state_file import ServerState, read_state
+from chainmap.stores.state_file import OWNER, ServerState, read_state
 from graph_schema.errors import StoreUnavailable
 
 USER = """
@@ -169,3 +171,15 @@ def test_an_engine_that_cannot_start_is_one_clear_line(
     assert "engine.log" in failure.value.zh
     assert "engine.log" in failure.value.en
     assert "\n" not in failure.value.zh + failure.value.en
+
+
+def test_not_even_the_owner_reads_files_of_the_machine(db: str) -> None:
+    with open_store(db):
+        found = state(db)
+        address = f"bolt://127.0.0.1:{found.bolt_port}"
+        with (
+            GraphDatabase.driver(address, auth=(OWNER, found.owner_password)) as driver,
+            driver.session(database=DATABASE) as session,
+            pytest.raises(ClientError, match="disabled"),
+        ):
+            session.run("LOAD CSV FROM 'file:///etc/hostname' AS line RETURN line").consume()
