@@ -16,6 +16,7 @@ from graph_schema.errors import ImportRejected
 from importers.archives import DAMAGED_ZIP, MAX_CELLS, check_archive, too_many_cells
 from importers.cells import cell_of
 from importers.files import InputFile
+from importers.old_workbooks import can_be_opened
 from importers.plain_csv import PlainCsv
 from importers.record_files import json_lines, parquet_lines
 from importers.sheet_marks import NO_MARKS, read_marks, widest_extent
@@ -167,6 +168,8 @@ def _workbook_sheets(file: InputFile) -> Iterator[Sheet]:
     old = _is_old_workbook(file)
     if not old:
         _check_zip(file)
+    elif not can_be_opened(file.path):
+        raise _broken(file)
     try:
         workbook = _load(file, old=old)
         hidden = {s.name for s in workbook.sheets_metadata if s.visible != _VISIBLE}

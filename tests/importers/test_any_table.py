@@ -105,6 +105,16 @@ def test_any_damaged_file_is_read_or_refused(tmp_path, data, suffix) -> None:
     check(path)
 
 
+def test_a_cell_that_is_billions_away_takes_no_memory(tmp_path) -> None:
+    whole = bytearray(any_.sample_xls(tmp_path))
+    at = whole.rindex(bytes([0x04, 0x02])) + 4  # a Label: its length, then row and column (MS-XLS)
+    whole[at : at + 4] = b"\xff" * 4
+    path = tmp_path / "any.xls"
+    path.write_bytes(whole)
+    with pytest.raises(ImportRejected):
+        read([path], ReferenceIndex(), today=TODAY)
+
+
 @pytest.mark.long
 @examples(500)
 @given(any_.WORKBOOKS)
