@@ -25,7 +25,7 @@ with contextlib.suppress(BaseException), open(sys.argv[1], "rb") as file:
 
 def can_be_opened(path: Path) -> bool:
     """Tell whether a process that reads an xls outlives it."""
-    command = [sys.executable, "-I", "-c", _TRIAL, str(path), str(_MEMORY)]
+    command = [sys.executable, "-P", "-c", _TRIAL, str(path), str(_MEMORY)]
     try:
         done = subprocess.run(command, capture_output=True, timeout=_TIMEOUT_S, check=False)  # noqa: S603 - our own interpreter
     except subprocess.TimeoutExpired:
