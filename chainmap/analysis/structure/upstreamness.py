@@ -1,19 +1,20 @@
 """Upstreamness (上游度) and downstreamness: mean distance to final use and from primary inputs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numba import njit
 
-from chainmap.analysis.columns import Flags, Floats, Index, IntArray
-from chainmap.analysis.structure.condensation import Condensation, condense
+from chainmap.analysis.columns import Flags, Floats, Index, IntArray, starts_of
+from chainmap.analysis.structure.condensation import Condensation, condense, condense_rows
 from chainmap.analysis.structure.fixed_point import Rows, residual, solve
 from chainmap.analysis.structure.network import SupplyNetwork
 from chainmap.analysis.structure.shares import Shares, purchase_shares, sales_shares
 
 #: Relative error of a position, as estimated from the last steps.
 TOLERANCE = 1e-8
-#: A loop that keeps all but this part of its goods keeps all: shares are rounded sums.
+#: A smaller part of an enterprise's trade is none: shares are rounded sums, and a loop that all but
+#: this much stays in has no position.
 _ROUNDING = 1e-12
 
 
@@ -113,15 +114,24 @@ def compute_downstreamness(
 
 def _position(rows: Rows, row: Index, shares: Shares, condensation: Condensation) -> Position:
     """Solve the rows; ``row`` is the enterprise of each pair in their order."""
+    trading = np.diff(rows.start) > 0
+    counts = rows.weight > _ROUNDING
+    if not counts.all():
+        row = row[counts]
+        rows = Rows(
+            start=starts_of(row, len(trading)),
+            end=rows.end[counts],
+            weight=rows.weight[counts],
+            upstream=True,
+        )
+        condensation = condense_rows(rows.start, rows.end)
     closed = _closed(rows.start, rows.end, rows.weight, condensation.component)
     if closed.any():
         inside = closed[row] & closed[rows.end]  # a pair between two of them weighs nothing
-        weight = np.where(inside, 0.0, rows.weight)
-        rows = Rows(start=rows.start, end=rows.end, weight=weight, upstream=rows.upstream)
+        rows = replace(rows, weight=np.where(inside, 0.0, rows.weight))
     value = solve(rows, condensation, tolerance=TOLERANCE)
     known = ~np.isnan(value)
     error = np.abs(residual(rows, value)[known]) / value[known]
-    trading = np.diff(rows.start) > 0
     return Position(
         value=value,
         closed=closed,

@@ -67,6 +67,17 @@ def test_a_loop_that_hardly_anything_leaves_is_still_solved():
     assert value[0] == pytest.approx(2e9, rel=1e-6)
 
 
+@pytest.mark.parametrize("small", [0.0, 1e-18, 1e-10])
+def test_a_sale_of_next_to_nothing_opens_no_loop(small):
+    # a sells nearly all to itself, b half of what it sells to a
+    sales = [(("a", "a", "p"), 1e3), (("a", "b", "p"), small)]
+    sales += [(("b", "a", "p"), 1.0), (("b", "c", "p"), 1.0)]
+    found = compute_upstreamness(weighted(sales))
+    assert found.closed.tolist() == [True, False, False]
+    assert found.value.tolist() == [1.0, 2.0, 1.0]
+    assert compute_downstreamness(weighted(sales)).value.tolist() == [1.0, 1.0, 2.0]
+
+
 def test_an_empty_network_has_no_positions():
     assert compute_upstreamness(unweighted([])).value.tolist() == []
 
