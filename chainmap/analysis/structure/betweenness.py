@@ -1,12 +1,13 @@
 """Betweenness (中介中心度): on how many of the shortest ways through the network one stands."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from numba import njit
 
 from chainmap.analysis.columns import Floats, Index, IntArray
+from chainmap.analysis.prefetch import prefetch_rows
 from chainmap.analysis.structure.network import SupplyNetwork
 
 #: Sources of a sample: what a province of a million enterprises answers in seconds.
@@ -57,7 +58,7 @@ def estimate_betweenness(
     size = network.node_count
     drawn = min(samples, size)
     sources = np.random.default_rng(seed).choice(size, drawn, replace=False).astype(np.int32)
-    sums, squares = _sums_of(network, sources)
+    sums, squares = _sums_of(network.out_start, network.customer, sources)
     pairs = max((size - 1) * (size - 2), 1)
     error = np.full(size, np.nan if drawn < size else 0.0)
     if 1 < drawn < size:
@@ -67,94 +68,81 @@ def estimate_betweenness(
     return Betweenness(value=value, standard_error=error, samples=drawn)
 
 
-def _sums_of(network: SupplyNetwork, sources: Index) -> tuple[Floats, Floats]:
+class _Search(NamedTuple):
+    """What a search from one source finds, by steps from it.
+
+    ``queue`` are the enterprises, ``place`` their place in it, -1 where not reached. The ways from
+    place a lead on to the places ``onward[first[a]:first[a + 1]]``, all one step further.
+    """
+
+    queue: Index
+    place: Index
+    first: IntArray
+    onward: Index
+
+
+@njit(nogil=True, cache=True)
+def _sums_of(out_start: IntArray, customer: Index, sources: Index) -> tuple[Floats, Floats]:
     """Return the sums over the sources of the ways through each enterprise, and of their squares.
 
-    Steps are counted in one byte where that is enough: a third less time at a million enterprises.
+    Ways are counted by place in the queue, where those of one step lie together: at a million
+    enterprises the memory decides.
     """
-    size = network.node_count
-    for kind in (np.uint8, np.int32):
-        sums, squares = np.zeros(size), np.zeros(size)
-        step: npt.NDArray[np.integer] = np.zeros(size, dtype=kind)
-        deepest = np.iinfo(kind).max - 1
-        links = (network.out_start, network.customer)
-        if _accumulate(*links, sources, step, deepest, sums, squares):
-            break
+    size = len(out_start) - 1
+    sums, squares = np.zeros(size), np.zeros(size)
+    search = _Search(
+        np.empty(size, np.int32),
+        np.full(size, -1, np.int32),
+        np.zeros(size + 1, np.int64),
+        np.empty(len(customer), np.int32),
+    )
+    ways, through = np.empty(size), np.empty(size)
+    for source in sources:
+        reached = _reach(out_start, customer, source, search)
+        _count_ways(search, reached, ways, through)
+        for at in range(reached):
+            i = search.queue[at]
+            search.place[i] = -1
+            sums[i] += through[at]
+            squares[i] += through[at] * through[at]
     return sums, squares
 
 
 @njit(nogil=True, cache=True)
-def _accumulate(
-    out_start: IntArray,
-    customer: Index,
-    sources: Index,
-    step: npt.NDArray[np.integer],
-    deepest: int,
-    sums: Floats,
-    squares: Floats,
-) -> bool:
-    """Add to each enterprise the ways through it from each source, and their squares.
-
-    Parameters
-    ----------
-    step : (n,) zeros; counts steps from the source, which is at 1.
-
-    Returns
-    -------
-    False where a way is longer than ``deepest``, which ``step`` cannot hold; the sums are void.
-    """
-    size = len(out_start) - 1
-    queue = np.empty(size, np.int32)
-    # The number of shortest ways; on the way back (1 + ways through it) / ways to it. Apart from
-    # the steps: most links lead to what was reached before and need those alone.
-    ways = np.empty(size)
-    for source in sources:
-        reached = _reach(out_start, customer, source, step, deepest, ways, queue)
-        if reached < 0:
-            return False
-        for at in range(reached - 1, 0, -1):
-            i = queue[at]
-            following, through = step[i] + 1, 0.0
-            for j in customer[out_start[i] : out_start[i + 1]]:
-                if step[j] == following:
-                    through += ways[j]
-            through *= ways[i]
-            ways[i] = (1.0 + through) / ways[i]
-            sums[i] += through
-            squares[i] += through * through
-        for at in range(reached):
-            step[queue[at]] = 0
-    return True
+def _reach(out_start: IntArray, customer: Index, source: int, search: _Search) -> int:
+    """Search from a source; return how many it reaches, itself included."""
+    queue, place, first, onward = search
+    queue[0], place[source] = source, 0
+    reached, at, kept, further = 1, 0, 0, 1
+    while at < reached:
+        if at == further:
+            further = reached  # where the next step begins
+        prefetch_rows(queue, at, reached, out_start, customer)
+        i = queue[at]
+        for j in customer[out_start[i] : out_start[i + 1]]:
+            if place[j] < 0:
+                queue[reached], place[j] = j, reached
+                reached += 1
+            if place[j] >= further:
+                onward[kept] = place[j]
+                kept += 1
+        at += 1
+        first[at] = kept
+    return reached
 
 
 @njit(nogil=True, cache=True)
-def _reach(
-    out_start: IntArray,
-    customer: Index,
-    source: int,
-    step: npt.NDArray[np.integer],
-    deepest: int,
-    ways: Floats,
-    queue: Index,
-) -> int:
-    """Count the shortest ways from a source; return how many it reaches, -1 where too deep.
-
-    Those reached stand in ``queue``, in the order of their steps.
-    """
-    queue[0], step[source], ways[source] = source, 1, 1.0
-    reached, at = 1, 0
-    while at < reached:
-        i = queue[at]
-        if step[i] > deepest:
-            return -1
-        following, here = step[i] + 1, ways[i]
-        for j in customer[out_start[i] : out_start[i + 1]]:
-            there = step[j]
-            if there == 0:
-                step[j], ways[j] = following, here
-                queue[reached] = j
-                reached += 1
-            elif there == following:
-                ways[j] += here
-        at += 1
-    return reached
+def _count_ways(search: _Search, reached: int, ways: Floats, through: Floats) -> None:
+    """Write for each place the shortest ways through it, each in part; none through the source."""
+    first, onward = search.first, search.onward
+    ways[0], ways[1:reached] = 1.0, 0.0
+    for at in range(reached):
+        for k in range(first[at], first[at + 1]):
+            ways[onward[k]] += ways[at]
+    for at in range(reached - 1, -1, -1):
+        ended = 0.0
+        for k in range(first[at], first[at + 1]):
+            ended += ways[onward[k]]
+        through[at] = ended * ways[at]
+        ways[at] = (1.0 + through[at]) / ways[at]  # from here on a part of each way that comes here
+    through[0] = 0.0

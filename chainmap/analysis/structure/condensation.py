@@ -6,6 +6,7 @@ import numpy as np
 from numba import njit
 
 from chainmap.analysis.columns import Index, IntArray, starts_of
+from chainmap.analysis.prefetch import prefetch_rows
 from chainmap.analysis.structure.network import SupplyNetwork
 
 
@@ -138,7 +139,9 @@ def _listed(component: Index, left: Index, first: IntArray) -> Index:
 def _tiers(start: IntArray, end: Index, component: Index, order: Index, count: int) -> Index:
     """Return the tier of each component."""
     tier = np.zeros(count, np.int32)
-    for i in order:
+    for at in range(len(order)):
+        prefetch_rows(order, at, len(order), start, end)
+        i = order[at]
         here = component[i]
         for k in range(start[i], start[i + 1]):
             onward = component[end[k]]

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from numba import njit
 
 from chainmap.analysis.columns import Floats, Index, IntArray
+from chainmap.analysis.prefetch import prefetch_rows
 from chainmap.analysis.structure.condensation import Condensation
 
 Numbers = npt.NDArray[np.uint32]
@@ -28,6 +29,11 @@ class Rows:
     end: Index
     weight: Floats
     upstream: bool
+
+    @property
+    def row(self) -> IntArray:
+        """The row of each weight."""
+        return np.repeat(np.arange(len(self.start) - 1), np.diff(self.start))
 
 
 def solve(rows: Rows, condensation: Condensation, *, tolerance: float) -> Floats:
@@ -96,6 +102,7 @@ def _solve(
     for c in range(len(first) - 1):
         members = order[first[c] : first[c + 1]]
         if len(members) == 1:
+            prefetch_rows(order, first[c], len(order), start, end)
             x[members[0]] = _solve_one(start, end, weight, members[0], x)
             continue
         for a in range(len(members)):
@@ -133,6 +140,7 @@ def _cut_out(
     begin, among, part = np.zeros(size + 1, np.int64), np.empty(terms, np.uint32), np.empty(terms)
     given, own, filled = np.ones(size), np.zeros(size), 0
     for a in range(size):
+        prefetch_rows(members, a, size, start, end)
         for k in range(start[members[a]], start[members[a] + 1]):
             b = place[end[k]]
             among[filled], part[filled] = b, weight[k]

@@ -67,17 +67,17 @@ def compute_pagerank(
     [0.399, 0.25, 0.175, 0.175]
     """
     if toward == "suppliers":
-        shares, voter = purchase_shares(network), network.customer
+        shares, votes = purchase_shares(network), network.in_start
         weight = damping * shares.share
-        rows = Rows(start=network.out_start, end=voter, weight=weight, upstream=True)
+        rows = Rows(start=network.out_start, end=network.customer, weight=weight, upstream=True)
     else:
-        shares, voter = sales_shares(network), network.in_supplier
+        shares, votes = sales_shares(network), network.out_start
         weight = damping * shares.share[network.in_pair]
-        rows = Rows(start=network.in_start, end=voter, weight=weight, upstream=False)
+        rows = Rows(start=network.in_start, end=network.in_supplier, weight=weight, upstream=False)
     x = solve(rows, condensation or condense(network), tolerance=TOLERANCE)
     total = float(x.sum())
     error = 2 * float(np.abs(residual(rows, x)).sum()) / (1 - damping)
-    voting = np.bincount(voter, minlength=network.node_count) > 0
+    voting = np.diff(votes) > 0
     return PageRank(
         rank=x / total if total > 0 else x,
         residual=error / total if total > 0 else 0.0,

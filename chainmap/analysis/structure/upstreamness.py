@@ -72,7 +72,6 @@ def compute_upstreamness(
     shares = sales_shares(network, output)
     return _position(
         Rows(start=network.out_start, end=network.customer, weight=shares.share, upstream=True),
-        network.supplier,
         shares,
         condensation or condense(network),
     )
@@ -106,20 +105,18 @@ def compute_downstreamness(
     weight = shares.share[network.in_pair]
     return _position(
         Rows(start=network.in_start, end=network.in_supplier, weight=weight, upstream=False),
-        network.customer[network.in_pair],
         shares,
         condensation or condense(network),
     )
 
 
-def _position(rows: Rows, row: Index, shares: Shares, condensation: Condensation) -> Position:
-    """Solve the rows; ``row`` is the enterprise of each pair in their order."""
+def _position(rows: Rows, shares: Shares, condensation: Condensation) -> Position:
+    """Solve the rows, of which ``condensation`` is the order, but for those that hardly count."""
     trading = np.diff(rows.start) > 0
     counts = rows.weight > _ROUNDING
     if not counts.all():
-        row = row[counts]
         rows = Rows(
-            start=starts_of(row, len(trading)),
+            start=starts_of(rows.row[counts], len(trading)),
             end=rows.end[counts],
             weight=rows.weight[counts],
             upstream=True,
@@ -127,7 +124,8 @@ def _position(rows: Rows, row: Index, shares: Shares, condensation: Condensation
         condensation = condense_rows(rows.start, rows.end)
     closed = _closed(rows.start, rows.end, rows.weight, condensation.component)
     if closed.any():
-        inside = closed[row] & closed[rows.end]  # a pair between two of them weighs nothing
+        # A pair between two of them weighs nothing.
+        inside = closed[rows.row] & closed[rows.end]
         rows = replace(rows, weight=np.where(inside, 0.0, rows.weight))
     value = solve(rows, condensation, tolerance=TOLERANCE)
     known = ~np.isnan(value)
