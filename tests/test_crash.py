@@ -51,9 +51,19 @@ def content_hash(db: Path) -> str:
 
 def write_links(path: Path, rows: int) -> Path:
     header = "供应商名称,供应商所在地区,采购商名称,采购商所在地区,供货金额(万元)\n"
-    lines = [f"杭州甲{n}有限公司,330100,杭州甲{n + 1}有限公司,330100,{n + 1}" for n in range(rows)]
+    lines = [f"{_name(n)},330100,{_name(n + 1)},330100,{n + 1}" for n in range(rows)]
     path.write_text(header + "\n".join(lines) + "\n", encoding="utf-8")
     return path
+
+
+def _name(n: int) -> str:
+    """Return the n-th of 5,003 names that nobody takes for another's.
+
+    To compare names that are alike would be most of the import, and few moments would be left in
+    which it writes.
+    """
+    word = "".join(chr(0x4E00 + n * step % 5_003) for step in (17, 101, 1_009))
+    return f"杭州{word}有限公司"
 
 
 @pytest.fixture(scope="module")
