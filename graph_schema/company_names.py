@@ -33,20 +33,25 @@ _LONGEST_PLACE = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameParts:
-    """A company name taken apart; each part "" where the name has none.
+    """A company name taken apart; each part empty where the name has none.
 
     Attributes
     ----------
-    place : region code of the place in the name.
+    places : region codes of the place in the name; several where places share what it is called.
     core : trade name and line of business.
     form : kind of legal form, "limited" for 有限公司 and 有限责任公司 alike.
     branch : what makes it a branch of the company: a branch is another enterprise.
     """
 
-    place: str
+    places: tuple[str, ...]
     core: str
     form: str
     branch: str
+
+    @property
+    def place(self) -> str:
+        """Region code of the place in the name, "000000" where it may be several, "" for none."""
+        return self.places[0] if len(self.places) == 1 else "000000" if self.places else ""
 
     @property
     def distinctive(self) -> str:
@@ -67,9 +72,9 @@ def split_company_name(name: str) -> NameParts:
     Examples
     --------
     >>> split_company_name("杭州市远桥矿业有限责任公司")
-    NameParts(place='330100', core='远桥矿业', form='limited', branch='')
+    NameParts(places=('330100',), core='远桥矿业', form='limited', branch='')
     >>> split_company_name("远桥（杭州）矿业有限公司宁波分公司")
-    NameParts(place='330100', core='远桥矿业', form='limited', branch='宁波分公司')
+    NameParts(places=('330100',), core='远桥矿业', form='limited', branch='宁波分公司')
     >>> split_company_name("远桥").core
     '远桥'
     """
@@ -80,38 +85,38 @@ def split_company_name(name: str) -> NameParts:
     form = _FORM.search(text)
     if form:
         text = text[: form.start()]
-    place = ""
+    places: tuple[str, ...] = ()
     for inner in _BRACKETED.findall(text):
-        place = place or _place_called(inner)
-        text = text.replace(f"({inner})", "" if _place_called(inner) or inner == "集团" else inner)
+        places = places or _places_called(inner)
+        text = text.replace(f"({inner})", "" if _places_called(inner) or inner == "集团" else inner)
     front, core = _place_in_front(text)
     return NameParts(
-        place=front or place,
+        places=front or places,
         core=core or normalise_name(name),
         form=_FORM_OF[form[1]] if form else "",
         branch=branch[1] if branch else "",
     )
 
 
-def _place_in_front(text: str) -> tuple[str, str]:
+def _place_in_front(text: str) -> tuple[tuple[str, ...], str]:
     """Return the place that ``text`` begins with, the most exact one, and what follows it."""
-    place = ""
+    places: tuple[str, ...] = ()
     while True:
         found = next(
             (
-                (code, text[end:])
+                (codes, text[end:])
                 for end in range(min(_LONGEST_PLACE, len(text) - _SHORTEST_CORE), 1, -1)
-                if (code := _place_called(text[:end]))
+                if (codes := _places_called(text[:end]))
             ),
             None,
         )
         if found is None:
-            return place, text
-        place, text = found
+            return places, text
+        places, text = found
 
 
-def _place_called(word: str) -> str:
-    return _places().get(word, "")
+def _places_called(word: str) -> tuple[str, ...]:
+    return _places().get(word, ())
 
 
 @cache
@@ -122,12 +127,11 @@ def _common_business() -> re.Pattern[str]:
 
 
 @cache
-def _places() -> dict[str, str]:
+def _places() -> dict[str, tuple[str, ...]]:
     """Return the names that stand for a place within a company name, with their codes.
 
     Provinces and cities with and without 省, 市; of counties only the full names, because their
-    short ones (和平, 新华, 鼓楼) are ordinary words of trade names. A name that fits several places
-    still is a place, of an unknown code: "000000".
+    short ones (和平, 新华, 鼓楼) are ordinary words of trade names.
     """
     found: dict[str, set[str]] = {}
     for entry in regions().by_code.values():
@@ -135,4 +139,4 @@ def _places() -> dict[str, str]:
         for word in (entry.name, *short):
             if len(word) > 1 and word not in _STATE:
                 found.setdefault(word, set()).add(entry.code)
-    return {word: codes.pop() if len(codes) == 1 else "000000" for word, codes in found.items()}
+    return {word: tuple(sorted(codes)) for word, codes in found.items()}

@@ -80,6 +80,9 @@ def _print_pairs(pairs: "list[ReviewPair]", count: int, out: Path | None, *, mer
         table.add_row(str(pair.score or ""), *names, pair.reason)
     console.print(table)
     console.print(f"共 {count} 对" + ("已合并的企业。" if merged else "疑似同一企业。"))
+    if count > _SHOWN:
+        what = "" if merged else "最相似的 "
+        console.print(f"上面是{what}{_SHOWN} 对，另有 {count - _SHOWN} 对。")
     if len(pairs) < count:
         console.print(f"清单列出最相似的 {len(pairs)} 对；处理后再次运行可见其余。")
     if out is None:

@@ -1,5 +1,6 @@
 """Enterprises of the graph that resemble each other: pairs for a person to decide on."""
 
+import math
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,13 +13,13 @@ import pyarrow.compute as pc
 from rapidfuzz import process
 from rapidfuzz.distance import LCSseq
 
-from chainmap.resolution.likeness import Called, allowed_edits, compare_names
-from graph_schema.codelists.region_codes import significant_digits
+from chainmap.resolution.called import Called
+from chainmap.resolution.likeness import allowed_edits, compare_names, weigh_codes
+from chainmap.resolution.names_at_hand import SAMPLE, NamesAtHand
 from graph_schema.names import normalise_name
+from graph_schema.organisation_code import organisation_code_in
 from graph_schema.records import FactTables
 
-_CITY_DIGITS = 4
-_MUNICIPALITIES = ("11", "12", "31", "50")
 #: At most so many pairs are listed, the most alike first.
 MAX_PAIRS = 10_000
 #: Up to so many new names, all others are looked through by their characters first.
@@ -54,8 +55,8 @@ def find_look_alikes(
     """Return pairs of enterprises that may be one.
 
     Compared are names within one city (or where a city is unknown) whose cores share two of their
-    first three characters; of two enterprises with a social credit code each, neither is asked
-    about: they are two.
+    first three characters, or one where they are two characters of one known city; of two
+    enterprises with a social credit code each, neither is asked about: they are two.
 
     Parameters
     ----------
@@ -67,7 +68,9 @@ def find_look_alikes(
     touched = register.mask(among)
     found = []
     for i, j in sorted(set(register.pairs(touched))):
-        alike = compare_names(register.called(i), register.called(j))
+        alike = compare_names(register.called(i), register.called(j), register.at_hand)
+        if alike is not None:
+            alike = weigh_codes(alike, register.codes(i), register.codes(j))
         if alike is not None and alike.score >= least_score:
             kept, other = sorted((i, j), key=register.rank)
             found.append(
@@ -93,6 +96,7 @@ class _Register:
         self._names: list[str] = named["name"].to_pylist()
         self.ids: list[str] = named["enterprise_id"].to_pylist()
         self.has_code: Mask = _is_true(pc.not_equal(named["uscc"], ""))
+        self._codes, self._identifiers = named["uscc"], named["identifiers"]
         self._is_stub: Mask = _is_true(named["stub"])
         apart = named.filter(pc.greater(pc.list_value_length(named["distinct_from"]), 0))
         told = zip(
@@ -112,6 +116,19 @@ class _Register:
     def called(self, i: int) -> Called:
         """Return what an enterprise is called; few of a graph's are ever compared."""
         return Called(name=self._names[i], region=self._regions.get(self.ids[i], ""))
+
+    @cached_property
+    def at_hand(self) -> NamesAtHand:
+        """What parts of names are common here."""
+        step = math.ceil(len(self.ids) / SAMPLE)
+        sample = [self.called(i) for i in range(0, len(self.ids), step)]
+        return NamesAtHand.of(sample, count=len(self.ids))
+
+    def codes(self, i: int) -> list[str]:
+        """Return the identifiers of an enterprise, the organisation code in its own among them."""
+        code = self._codes[i].as_py()
+        inner = [f"org:{organisation_code_in(code)}"] if code else []
+        return [*(self._identifiers[i].as_py() or ()), *inner]
 
     def mask(self, among: Collection[str] | None) -> Mask:
         """Return which enterprises are among those given."""
@@ -162,8 +179,8 @@ class _Register:
         """Yield lists to be compared with each other: one city, and those of no known city."""
         blocks: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
         for i, core in cores.items():
-            city = _city(self.called(i))
-            for key in _keys(core):
+            city = self.called(i).city
+            for key in _keys(core, slips=bool(city)):
                 blocks[key][city].append(i)
         for cities in blocks.values():
             nowhere = cities.get("", [])
@@ -178,18 +195,17 @@ def _is_true(column: pa.ChunkedArray) -> Mask:
     return mask
 
 
-def _keys(core: str) -> set[str]:
-    """Return the pairs of the first three characters: a wrong one leaves a pair intact."""
+def _keys(core: str, *, slips: bool) -> set[str]:
+    """Return the pairs of the first three characters: a wrong one leaves a pair intact.
+
+    Parameters
+    ----------
+    slips : of two characters, one may be wrong.
+    """
     start = core[:3]
-    return {start[:2], start[1:], start[:1] + start[2:]} if len(start) > 2 else {start}
-
-
-def _city(called: Called) -> str:
-    """Return what the city is known by; "" where only a province or nothing is known."""
-    region = significant_digits(called.region) or significant_digits(called.parts.place)
-    if region[:2] in _MUNICIPALITIES:
-        return region[:2]
-    return region[:_CITY_DIGITS] if len(region) >= _CITY_DIGITS else ""
+    if len(start) > 2:
+        return {start[:2], start[1:], start[:1] + start[2:]}
+    return {start, f"{start[:1]}_", f"_{start[1:]}"} if slips else {start}
 
 
 def _close(cores: Sequence[str], others: Sequence[str]) -> Mask:

@@ -27,6 +27,11 @@ def test_a_county_without_its_suffix_is_no_place() -> None:
     assert split_company_name("新华和平乐器有限公司").core == "新华和平乐器"
 
 
+def test_a_place_that_several_share_keeps_all_of_them() -> None:
+    parts = split_company_name("海南远桥矿业有限公司")
+    assert (parts.places, parts.place) == (("460000", "632500"), "000000")
+
+
 def test_a_branch_is_told_from_its_company() -> None:
     company = split_company_name("远桥矿业有限公司")
     branch = split_company_name("远桥矿业有限公司宁波分公司")

@@ -105,6 +105,18 @@ def test_the_review_file_is_no_table_to_import(graph, run: Run) -> None:
     assert "chainmap review --apply" in said
 
 
+def test_the_list_leads_with_the_most_alike_and_says_how_many_more_there_are(
+    graph, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db, _ = graph
+    found = json.loads(run("review", "--db", db, "--json")[1])
+    scores = [pair["score"] for pair in found["pairs"]]
+    assert scores == sorted(scores, reverse=True)
+    monkeypatch.setattr("chainmap.cli.review._SHOWN", 1)
+    _, said, _ = run("review", "--db", db)
+    assert f"最相似的 1 对，另有 {found['count'] - 1} 对" in said
+
+
 def test_pairs_are_merged_found_again_and_split(graph, run: Run) -> None:
     db, folder = graph
     before = content_hash(current_snapshot(db).tables)
