@@ -1,12 +1,14 @@
 """Cut enterprises (割点) and cut links (割边): without them a network falls apart."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 
 from chainmap.analysis.columns import Flags, Index, IntArray
 from chainmap.analysis.graph import ChainGraph
+from chainmap.analysis.prefetch import prefetch_ends
 from chainmap.analysis.structure.network import SupplyNetwork
 from chainmap.analysis.structure.undirected import Partners, find_partners
 
@@ -35,8 +37,7 @@ class Cuts:
     link_cut_off: IntArray
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Search:
+class _Search(NamedTuple):
     """A depth-first search of all nodes; ``order`` are nodes, ``place`` their place in it.
 
     ``parent`` is `NO_PARENT` for roots; ``edge`` is the undirected pair by which the search came.
@@ -78,12 +79,7 @@ def find_cuts(graph: ChainGraph, *, with_derived: bool = False) -> Cuts:
     """
     network = SupplyNetwork.of(graph, with_derived=with_derived)
     partners = find_partners(network)
-    count = network.node_count
-    order, place, parent, edge = (np.full(count, -1, np.int32) for _ in range(4))
-    _search(partners.start, partners.partner, partners.edge, order, place, parent, edge)
-    low, size = place.copy(), np.ones(count, np.int32)
-    _find_lowest(partners.start, partners.partner, order, place, parent, low, size)
-    search = _Search(order=order, place=place, parent=parent, edge=edge, low=low, size=size)
+    search = _search(partners.start, partners.partner, partners.edge)
     parts, cut_off = _apart(search)
     link_cut_off = _smaller_sides(graph, network, partners, search)
     return Cuts(
@@ -96,55 +92,40 @@ def find_cuts(graph: ChainGraph, *, with_derived: bool = False) -> Cuts:
 
 
 @njit(nogil=True, cache=True)
-def _search(
-    start: IntArray,
-    partner: Index,
-    number: Index,
-    order: Index,
-    place: Index,
-    parent: Index,
-    edge: Index,
-) -> None:
-    """Search depth first from every node not yet seen; fill the first arrays of `_Search`."""
-    step = start.copy()
-    places = 0
-    for root in range(len(order)):
+def _search(start: IntArray, partner: Index, number: Index) -> _Search:
+    """Search depth first from every node not yet seen."""
+    count = len(start) - 1
+    order, place, parent, edge = _nowhere(count), _nowhere(count), _nowhere(count), _nowhere(count)
+    low, size = np.empty(count, np.int32), np.ones(count, np.int32)
+    step, places = start.copy(), 0
+    for root in range(count):
         node = root if place[root] < 0 else NO_PARENT
         while node != NO_PARENT:
             if place[node] < 0:
-                place[node] = places
                 order[places] = node
+                place[node] = low[node] = places
                 places += 1
+                prefetch_ends(partner, start[node], start[node + 1], place, step)
             if step[node] == start[node + 1]:
-                node = parent[node]
+                above = parent[node]
+                if above != NO_PARENT:
+                    size[above] += size[node]
+                    low[above] = min(low[above], low[node])
+                node = above
                 continue
             onward = partner[step[node]]
             step[node] += 1
             if place[onward] < 0:
                 parent[onward], edge[onward] = node, number[step[node] - 1]
                 node = onward
+            elif onward != parent[node]:
+                low[node] = min(low[node], place[onward])
+    return _Search(order, place, parent, edge, low, size)
 
 
 @njit(nogil=True, cache=True)
-def _find_lowest(
-    start: IntArray,
-    partner: Index,
-    order: Index,
-    place: Index,
-    parent: Index,
-    low: Index,
-    size: Index,
-) -> None:
-    """Fill the last arrays of `_Search`, from each node's own place and size."""
-    for at in range(len(order) - 1, -1, -1):
-        node = order[at]
-        for k in range(start[node], start[node + 1]):
-            if partner[k] != parent[node]:
-                low[node] = min(low[node], place[partner[k]])
-        above = parent[node]
-        if above != NO_PARENT:
-            size[above] += size[node]
-            low[above] = min(low[above], low[node])
+def _nowhere(count: int) -> Index:
+    return np.full(count, -1, np.int32)
 
 
 def _apart(search: _Search) -> tuple[IntArray, IntArray]:

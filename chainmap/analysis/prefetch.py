@@ -52,3 +52,11 @@ def prefetch_rows(order: Index, at: int, count: int, start: IntArray, values: Va
         prefetch(start, order[at + _FAR])
     if at + _NEAR < count:
         prefetch(values, start[order[at + _NEAR]])
+
+
+@njit(nogil=True, cache=True, inline="always")
+def prefetch_ends(end: Index, first: int, last: int, seen: Values, step: IntArray) -> None:
+    """Ask for what a depth-first search reads of those to whom ``end[first:last]`` leads."""
+    for k in range(first, min(last, first + _NEAR)):
+        prefetch(seen, end[k])
+        prefetch(step, end[k])

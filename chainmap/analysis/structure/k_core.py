@@ -4,6 +4,7 @@ import numpy as np
 from numba import njit
 
 from chainmap.analysis.columns import Index, IntArray
+from chainmap.analysis.prefetch import prefetch_rows
 from chainmap.analysis.structure.network import SupplyNetwork
 from chainmap.analysis.structure.undirected import find_partners
 
@@ -54,6 +55,7 @@ def _peel(start: IntArray, partner: Index) -> Index:
         queue[place[i]] = i
         free[left[i]] += 1
     for at in range(size):
+        prefetch_rows(queue, at, size, start, partner)
         i = queue[at]
         for other in partner[start[i] : start[i + 1]]:
             if left[other] > left[i]:  # move it to the front of its like, then let it be one less
