@@ -58,8 +58,13 @@ def find_weak_links(
     as_of: date,
     options: WeakLinkOptions,
     progress: Progress | None = None,
+    unfinished: Path | None = None,
 ) -> FoundLinks:
     """Analyse one chain, or the whole graph, without recording it.
+
+    Parameters
+    ----------
+    progress, unfinished : as of `analyse_weak_links`.
 
     Raises
     ------
@@ -69,7 +74,12 @@ def find_weak_links(
         Where too few amounts are known, or there is nothing to analyse.
     """
     found = analyse_weak_links(
-        snapshot.tables, chain_id=chain_id, as_of=as_of, options=options, progress=progress
+        snapshot.tables,
+        chain_id=chain_id,
+        as_of=as_of,
+        options=options,
+        progress=progress,
+        unfinished=unfinished,
     )
     card = new_run(
         chain_id=chain_id,

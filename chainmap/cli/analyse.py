@@ -14,7 +14,7 @@ import typer
 from chainmap.cli.import_ import progress_bars
 from chainmap.cli.map import find_chain
 from chainmap.cli.options import AsOfOption, DbOption, JsonOption, as_of_date, database
-from graph_schema.errors import AnalysisError, UsageError
+from graph_schema.errors import AnalysisError, ChainmapError, UsageError
 
 if TYPE_CHECKING:
     from chainmap.analysis.weakness.options import WeakLinkOptions
@@ -100,15 +100,29 @@ def _analysed(
 ) -> "FoundLinks":
     from chainmap.weak_link_runs import find_weak_links, record_weak_links
 
+    unfinished = store.directory().unfinished
+    unfinished.mkdir(parents=True, exist_ok=True)
     with progress_bars() as show:
-        found = find_weak_links(
-            snapshot,
-            chain_id=chain_id,
-            as_of=day,
-            options=options,
-            progress=lambda done, count: show("分析 analysing", done, count),
-        )
+        try:
+            found = find_weak_links(
+                snapshot,
+                chain_id=chain_id,
+                as_of=day,
+                options=options,
+                progress=lambda done, count: show("分析 analysing", done, count),
+                unfinished=unfinished,
+            )
+        except KeyboardInterrupt as stopped:
+            raise _stopped() from stopped
     return record_weak_links(store, found)
+
+
+def _stopped() -> ChainmapError:
+    return ChainmapError(
+        "已中断，没有写入结果；大网络中已算完的部分保留着，用同一命令即可继续。",
+        "Stopped, nothing was written; of a large network what is done is kept: run the same "
+        "command to go on.",
+    )
 
 
 def _analyse_each(

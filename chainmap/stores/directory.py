@@ -98,6 +98,11 @@ class DataDirectory:
         return self.root / "runs"
 
     @property
+    def unfinished(self) -> Path:
+        """What is done of analyses that were ended before they were."""
+        return self.runs / "unfinished"
+
+    @property
     def users_lock(self) -> Path:
         """Held shared by every process that uses the server."""
         return self.root / "users.lock"

@@ -94,9 +94,9 @@ class Checkpoint:
         self._keep()
 
     def remove(self) -> None:
-        """Remove the file: the run is done."""
+        """Remove the file: the run is done, if another process did not end the same one before."""
         self._file.close()
-        self._path.unlink()
+        self._path.unlink(missing_ok=True)
 
     def _read(self) -> npt.NDArray[np.void] | None:
         """Return the next batch, or None where there is no whole one."""

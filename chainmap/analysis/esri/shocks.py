@@ -89,7 +89,8 @@ def compute_esri(
     progress : called with the firms done and the number of all.
     cancelled : asked between batches.
     checkpoint : a file that batches are written to as they are done, and that a later call with the
-        same arguments goes on from; removed at the end.
+        same arguments goes on from; removed at the end. In a folder the run has a file of its own,
+        named by its arguments.
     cluster : URL of a Dask scheduler that computes in place of threads.
 
     Raises
@@ -114,7 +115,8 @@ def compute_esri(
         saved = None
         if checkpoint is not None:
             key = checksum(network, asked, options)
-            saved = stack.enter_context(Checkpoint(checkpoint, key))
+            path = checkpoint / f"{key.hex()}.ckpt" if checkpoint.is_dir() else checkpoint
+            saved = stack.enter_context(Checkpoint(path, key))
         pool = stack.enter_context(open_pool(network.arrays, options, threads, cluster))
         rows = _run(pool, inside, saved, progress, cancelled)
     return _table(asked, rows)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 from chainmap.analysis.esri.shocks import Cancelled, EsriTable, Progress, compute_esri
 from chainmap.analysis.weakness.chain_gaps import chain_gap_table
@@ -11,7 +12,7 @@ from chainmap.analysis.weakness.essential_matrix import essential_matrix
 from chainmap.analysis.weakness.link_table import link_table
 from chainmap.analysis.weakness.markets import find_markets
 from chainmap.analysis.weakness.model import WeaknessModel
-from chainmap.analysis.weakness.options import MAX_DRAWN, WeakLinkOptions, listed_of
+from chainmap.analysis.weakness.options import LARGE, MAX_DRAWN, WeakLinkOptions, listed_of
 from chainmap.analysis.weakness.parameters import run_parameters
 from chainmap.analysis.weakness.resampling import rank_intervals
 from chainmap.analysis.weakness.result import WeakLinkAnalysis
@@ -33,6 +34,7 @@ def analyse_weak_links(
     options: WeakLinkOptions | None = None,
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
+    unfinished: Path | None = None,
 ) -> WeakLinkAnalysis:
     """Rank the enterprises, links and segments of a chain as weak links.
 
@@ -41,6 +43,8 @@ def analyse_weak_links(
     chain_id : the chain; None for the whole graph.
     progress : called with the steps done and the number of all.
     cancelled : asked between steps.
+    unfinished : a folder for the losses of a large network that are done: a run that was killed
+        goes on from there when it is asked for again.
 
     Raises
     ------
@@ -65,7 +69,13 @@ def analyse_weak_links(
     supply, weight = model.supply, model.weights.value
     resamples = _resamples(model, options)
     steps = _Steps(enterprises=supply.size, resamples=resamples, tell=progress)
-    computation = _computation(options, supply.size, cancelled)
+    computation = Computation(
+        tolerance=options.tolerance,
+        threshold=options.threshold_of(supply.size),
+        threads=options.threads,
+        cancelled=cancelled,
+        unfinished=unfinished if supply.size > LARGE else None,
+    )
     point = model.factors(weight, replace(computation, progress=steps.part(0)))
     esri = _esri(model, replace(computation, progress=steps.part(1)))
     last = replace(computation, progress=steps.part(2))
@@ -114,17 +124,6 @@ def build_model(
     return WeaknessModel.of(subject, essential, weights, markets, rules, links), versions
 
 
-def _computation(
-    options: WeakLinkOptions, enterprises: int, cancelled: Cancelled | None
-) -> Computation:
-    return Computation(
-        tolerance=options.tolerance,
-        threshold=options.threshold_of(enterprises),
-        threads=options.threads,
-        cancelled=cancelled,
-    )
-
-
 def _resamples(model: WeaknessModel, options: WeakLinkOptions) -> int:
     """Return how often the network is drawn: not where it is certain, or too large."""
     if model.certain or model.supply.size > MAX_DRAWN:
@@ -141,6 +140,7 @@ def _esri(model: WeaknessModel, computation: Computation) -> EsriTable:
         threads=computation.threads,
         progress=computation.progress,
         cancelled=computation.cancelled,
+        checkpoint=computation.unfinished,
     )
 
 

@@ -1,6 +1,7 @@
 """Criticality: what the network loses by the failure of an enterprise, a link, a segment."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -19,13 +20,19 @@ from chainmap.analysis.weakness.supply import Supply
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Computation:
-    """How losses are computed: ε and θ of ESRI, threads, and who is told."""
+    """How losses are computed: ε and θ of ESRI, threads, who is told, and what is kept.
+
+    Attributes
+    ----------
+    unfinished : a folder for what is done of a run that may be killed; None: nothing is kept.
+    """
 
     tolerance: float
     threshold: float
     threads: int = 1
     progress: Progress | None = None
     cancelled: Cancelled | None = None
+    unfinished: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -89,6 +96,7 @@ def compute_criticality(
         threads=computation.threads,
         progress=computation.progress,
         cancelled=computation.cancelled,
+        checkpoint=computation.unfinished,
     )
     enterprise, downstream = table.loss, table.loss_downstream
     if anew is not None:

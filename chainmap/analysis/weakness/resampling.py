@@ -77,7 +77,7 @@ def rank_intervals(
             segment=_unknown(own.segment),
         )
     anew = None if listed is None else _compete(model, own, point, listed)
-    alone = replace(computation, threads=1, progress=None, cancelled=None)
+    alone = replace(computation, threads=1, progress=None, cancelled=None, unfinished=None)
     seeds = np.random.SeedSequence(seed).spawn(resamples)
     drawn = []
     with ThreadPoolExecutor(max(1, computation.threads)) as pool:

@@ -1,9 +1,12 @@
 import pytest
 
-from chainmap.analysis.weakness import schemas
+from chainmap.analysis.esri.shocks import RunCancelled
+from chainmap.analysis.weakness import analysis, schemas
 from graph_schema.errors import AnalysisError, EmptyGraph, NotFound
+from tests.chainmap.analysis.small_tables import small_tables
 from tests.chainmap.analysis.weakness.hand_worked import (
     AMOUNTS,
+    AS_OF,
     analyse,
     chain_rows,
     of_enterprises,
@@ -148,6 +151,20 @@ def test_too_few_amounts_are_refused_with_the_remedy():
     rows = chain_rows(SUPPLIES=supply_rows(AMOUNTS, amount_yuan=None))
     with pytest.raises(AnalysisError, match="--unit-weights"):
         analyse(rows)
+
+
+def test_a_large_run_that_was_ended_goes_on_where_it_stopped(found, tmp_path, monkeypatch):
+    monkeypatch.setattr(analysis, "LARGE", 2)
+    asked = {"chain_id": "t", "as_of": AS_OF, "unfinished": tmp_path}
+    tables = small_tables(chain_rows(STATES))
+    with pytest.raises(RunCancelled):
+        analysis.analyse_weak_links(tables, **asked, cancelled=lambda: True)
+    assert [path.suffix for path in tmp_path.iterdir()] == [".ckpt"]
+    told = []
+    again = analysis.analyse_weak_links(tables, **asked, progress=lambda done, _: told.append(done))
+    assert told[0] > len(STATES)  # the losses where nobody steps in were there
+    assert again.enterprises.equals(found.enterprises)
+    assert not list(tmp_path.iterdir())
 
 
 def test_unit_weights_count_every_link_once():
