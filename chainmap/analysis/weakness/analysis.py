@@ -69,13 +69,7 @@ def analyse_weak_links(
     supply, weight = model.supply, model.weights.value
     resamples = _resamples(model, options)
     steps = _Steps(enterprises=supply.size, resamples=resamples, tell=progress)
-    computation = Computation(
-        tolerance=options.tolerance,
-        threshold=options.threshold_of(supply.size),
-        threads=options.threads,
-        cancelled=cancelled,
-        unfinished=unfinished if supply.size > LARGE else None,
-    )
+    computation = _computation(options, supply.size, cancelled, unfinished)
     point = model.factors(weight, replace(computation, progress=steps.part(0)))
     esri = _esri(model, replace(computation, progress=steps.part(1)))
     last = replace(computation, progress=steps.part(2))
@@ -122,6 +116,21 @@ def build_model(
     essential = essential_matrix(tables, subject.sectors, options.essential_rules)
     versions = (f"state-{states.version}", f"weakness-{rules.version}", f"links-{links.version}")
     return WeaknessModel.of(subject, essential, weights, markets, rules, links), versions
+
+
+def _computation(
+    options: WeakLinkOptions,
+    enterprises: int,
+    cancelled: Cancelled | None,
+    unfinished: Path | None,
+) -> Computation:
+    return Computation(
+        tolerance=options.tolerance,
+        threshold=options.threshold_of(enterprises),
+        threads=options.threads,
+        cancelled=cancelled,
+        unfinished=unfinished if enterprises > LARGE else None,
+    )
 
 
 def _resamples(model: WeaknessModel, options: WeakLinkOptions) -> int:
