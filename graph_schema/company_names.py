@@ -16,7 +16,7 @@ from graph_schema.names import normalise_name
 #: Legal forms, longest first; those of one row are the same form, spelled in full or short.
 _FORMS = {
     "limited": ("有限责任公司", "有限公司"),
-    "joint-stock": ("股份有限公司", "股份公司"),
+    "joint-stock": ("股份有限公司", "股份公司", "股份"),
     "group": ("集团有限责任公司", "集团股份有限公司", "集团有限公司", "集团公司", "集团"),
     "partnership": ("(有限合伙)", "(普通合伙)", "合伙企业"),
     "cooperative": ("农民专业合作社", "专业合作社", "合作社"),

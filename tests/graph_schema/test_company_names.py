@@ -32,6 +32,10 @@ def test_a_place_that_several_share_keeps_all_of_them() -> None:
     assert (parts.places, parts.place) == (("460000", "632500"), "000000")
 
 
+def test_a_short_name_says_its_legal_form_in_short() -> None:
+    assert split_company_name("远桥股份") == split_company_name("远桥股份有限公司")
+
+
 def test_a_branch_is_told_from_its_company() -> None:
     company = split_company_name("远桥矿业有限公司")
     branch = split_company_name("远桥矿业有限公司宁波分公司")

@@ -11,10 +11,10 @@ def called(*names: str, region: str = "") -> list[Called]:
 
 
 def test_what_is_expected_by_chance_agrees_with_a_case_worked_by_hand() -> None:
-    two = called("海达股份", "海鸥股份")
-    at_hand = NamesAtHand.of([*two, *called("海王生物", "天达股份", "金桥股份")], count=5)
+    two = called("海达能源", "海鸥能源")
+    at_hand = NamesAtHand.of([*two, *called("海王生物", "天达能源", "金桥能源")], count=5)
     first = (1 + 0.2) / (3 + 50)  # one of the three others begins with 海
-    # Two of the three end in 份; whoever ends in 份 ends in 股份.
+    # Two of the three end in 源; whoever ends in 源 ends in 能源.
     end = (2 + 0.2) / (3 + 50) * (2 + 0.2) / (2 + 4)
     assert at_hand.expected_alike(*two) == pytest.approx(5 * first * end)
 
