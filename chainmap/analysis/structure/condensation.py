@@ -21,7 +21,8 @@ class Condensation:
     component : (n,) number of each enterprise's component; goods flow to higher numbers only.
     tier : (n,) the longest way from the raw materials in steps between components; 0 for those
         that buy from nobody else, and for loops that do not.
-    order : (n,) enterprises, component by component; in a loop so that most goods flow onward.
+    order : (n,) enterprises, component by component; those of a loop in reverse postorder of a
+        depth-first search along the goods, in which sweeps settle sooner.
     start : (c + 1,) component k is ``order[start[k]:start[k + 1]]``.
     """
 
@@ -127,7 +128,7 @@ def _last_from(waiting: Index, first: int) -> Index:
 
 @njit(nogil=True, cache=True)
 def _listed(component: Index, left: Index, first: IntArray) -> Index:
-    """List the enterprises by component; those of a loop so that most goods flow onward in it."""
+    """List the enterprises by component, each in reverse postorder."""
     order, free = np.empty(len(left), np.int32), first.copy()
     for i in left[::-1]:
         order[free[component[i]]] = i
