@@ -51,8 +51,7 @@ class Intake:
         with ExitStack() as unpacked:
             self._take(list(_plain_files(found, unpacked)), progress)
         for file in left:
-            place = Place(file=file.name, sheet=None, row=1)
-            self.log.add(make_problem("file.rejects", place), table=len(self.tables))
+            self._tell("file.rejects", file)
 
     def _take(self, found: list[InputFile], progress: Progress) -> None:
         for number, file in enumerate(found):
@@ -63,10 +62,16 @@ class Intake:
                 self.files.append(file.fingerprint())
             elif file.explicit:
                 raise _not_mapped(file)
+            else:
+                self._tell("file.unmapped", file)
         progress("读取文件 reading", len(found), len(found))
         if not self.tables:
             raise _nothing_mapped()
         self._sort_by_entry()
+
+    def _tell(self, code: str, file: InputFile) -> None:
+        place = Place(file=file.name, sheet=None, row=1)
+        self.log.add(make_problem(code, place), table=len(self.tables))
 
     def _tables(self, file: InputFile) -> list[WorkTable]:
         mapped = self.mapping.source if self.mapping is not None else None

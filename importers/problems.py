@@ -272,6 +272,11 @@ REASONS: dict[str, Reason] = {
         "这是本次导入自己的拒绝行文件，未读取；改正后请单独导入它。",
         "This import writes this rejects file itself, so it was not read; import it by itself.",
     ),
+    "file.unmapped": _warn(
+        "映射文件里没有条目匹配这个文件，未读取；如应导入，请在映射文件中为它写一个条目。",
+        "No entry of the mapping matches this file, so it was not read; if it should be, give it an "
+        "entry.",
+    ),
     "sheet.hidden": _warn(
         "这张工作表是隐藏的，也已读取；如不该导入请删去后重新导入。",
         "This sheet is hidden and was read all the same; delete it if it should not be.",

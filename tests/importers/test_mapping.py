@@ -55,12 +55,13 @@ def test_a_column_that_the_file_lacks_is_named(tmp_path) -> None:
         mapped(tmp_path, PLAIN)
 
 
-def test_files_of_a_folder_that_no_entry_matches_are_left_alone(tmp_path) -> None:
+def test_files_of_a_folder_that_no_entry_matches_are_not_read_and_named(tmp_path) -> None:
     write_csv(tmp_path / "a.csv", [["n", "r"], ["甲", "330100"]])
     write_csv(tmp_path / "b.csv", [["企业名称", "所在地区"], ["乙", "330100"]])
     batch = mapped(tmp_path, PLAIN)
     assert [r["name"] for r in rows_of(batch, "Enterprise")] == ["甲"]
     assert [f.name for f in batch.files] == ["a.csv"]
+    assert [(p.code, p.file) for p in batch.problems] == [("file.unmapped", "b.csv")]
 
 
 def test_a_file_that_the_caller_names_and_no_entry_matches_is_refused(tmp_path) -> None:
