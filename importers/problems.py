@@ -274,8 +274,8 @@ REASONS: dict[str, Reason] = {
     ),
     "file.unmapped": _warn(
         "映射文件里没有条目匹配这个文件，未读取；如应导入，请在映射文件中为它写一个条目。",
-        "No entry of the mapping matches this file, so it was not read; if it should be, give it an "
-        "entry.",
+        "No entry of the mapping matches this file, so it was not read; give it one if it should "
+        "be.",
     ),
     "sheet.hidden": _warn(
         "这张工作表是隐藏的，也已读取；如不该导入请删去后重新导入。",
