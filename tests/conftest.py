@@ -1,5 +1,6 @@
 """Fixtures of all tests; a missing part skips with its reason, or fails where required."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from coverage import Coverage
 from hypothesis import settings
 
+from tests.database_templates import templates_folder
 from tests.neo4j_server import PartMissing, TestServer, given_server, started_server
 
 # Machines are shared: how long one example takes says nothing about the code.
@@ -72,6 +74,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for name, meaning in GAPS.items():
         line = f"{name}(backend, reason, raises=None): a strict xfail on one backend: {meaning}"
         config.addinivalue_line("markers", line)
+    templates_folder()  # made here, before other processes start that share it
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -85,6 +88,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             if mark.args == (backend,):
                 item.add_marker(pytest.mark.xfail(strict=True, **mark.kwargs))
     items.sort(key=lambda item: not item.nodeid.startswith(LENGTHY))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Look for garbage among what tests make, not in all the code and tests that stay."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

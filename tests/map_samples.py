@@ -11,9 +11,9 @@ from typing import Any
 import pyarrow as pa
 
 from chainmap.maps.model import MapStamp, build_chain_map
-from chainmap.stores.bulk_load import first_load
 from graph_schema.records import FactTables
 from tests.chainmap.maps.chain_tables import AS_OF, CHAIN_ID, chain_tables
+from tests.database_templates import copied_database
 
 STAMP = MapStamp(
     graph_id="0" * 32,
@@ -69,9 +69,8 @@ def import_row(*, problems: int = 3) -> dict[str, object]:
 
 def make_database(folder: Path, tables: FactTables | None = None) -> str:
     """Load tables, by default the example chain's, into a new database and return its name."""
-    db = str(folder / "chain.db")
-    first_load(db, chain_tables(60) if tables is None else tables, import_row())
-    return db
+    facts = chain_tables(60) if tables is None else tables
+    return copied_database(folder / "chain.db", facts, import_row())
 
 
 @cache

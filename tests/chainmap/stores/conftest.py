@@ -14,11 +14,11 @@ import pyarrow as pa
 import pytest
 
 from chainmap.stores.bolt import BoltStore
-from chainmap.stores.bulk_load import first_load
 from chainmap.stores.connect import open_store
 from chainmap.stores.first_load import begin_first_load
 from graph_schema.model import load_model
 from graph_schema.records import fact_ids, table_of
+from tests.database_templates import copied_database
 from tests.neo4j_server import TestServer
 
 MODEL = load_model()
@@ -91,9 +91,7 @@ def graph() -> dict[str, pa.Table]:
 @pytest.fixture(scope="session")
 def loaded(tmp_path_factory: pytest.TempPathFactory, graph: dict[str, pa.Table]) -> Path:
     """A database with `graph`, which nobody opens: copy it."""
-    folder = tmp_path_factory.mktemp("loaded") / "chain.db"
-    first_load(str(folder), graph, IMPORT)
-    return folder
+    return Path(copied_database(tmp_path_factory.mktemp("loaded") / "chain.db", graph, IMPORT))
 
 
 @pytest.fixture(scope="module", params=["embedded", "neo4j"])
