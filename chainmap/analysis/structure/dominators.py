@@ -6,6 +6,7 @@ import numpy as np
 from numba import njit
 
 from chainmap.analysis.columns import Floats, Index, IntArray
+from chainmap.analysis.prefetch import prefetch_rows
 from chainmap.analysis.structure.condensation import Condensation, condense
 from chainmap.analysis.structure.network import SupplyNetwork
 from chainmap.analysis.structure.strength import compute_strength
@@ -83,7 +84,7 @@ def find_dominators(
     condensation = condensation or condense(network)
     roots = np.flatnonzero(condensation.tier == 0).astype(np.int32)
     order, parent, number = _search(network.out_start, network.customer, roots)
-    above = _dominators(network.in_start, network.in_supplier, order, parent, number)
+    above = _dominators(*_by_place(network.in_start, network.in_supplier, order, number), parent)
     own = compute_strength(network).sales if output is None else output
     count, known, total = _sums(above, order, own)
     named = np.empty(network.node_count, np.int32)
@@ -132,18 +133,31 @@ def _search(out_start: IntArray, customer: Index, roots: Index) -> tuple[Index, 
 
 
 @njit(nogil=True, cache=True)
-def _dominators(
-    in_start: IntArray, supplier: Index, order: Index, parent: Index, number: Index
-) -> Index:
+def _by_place(
+    in_start: IntArray, supplier: Index, order: Index, number: Index
+) -> tuple[IntArray, Index]:
+    """Return the places of the suppliers of each place, in compressed rows; the root has none."""
+    places, filled = len(order), 0
+    start, before = np.zeros(places + 1, np.int64), np.empty(len(supplier), np.int32)
+    for w in range(1, places):
+        prefetch_rows(order, w, places, in_start, supplier)
+        for j in supplier[in_start[order[w]] : in_start[order[w] + 1]]:
+            before[filled] = number[j]
+            filled += 1
+        start[w + 1] = filled
+    return start, before
+
+
+@njit(nogil=True, cache=True)
+def _dominators(start: IntArray, before: Index, parent: Index) -> Index:
     """Return the place of each place's immediate dominator."""
-    places = len(order)
+    places = len(parent)
     way = np.empty((places, 2), np.int32)  # place further up, lowest semidominator before it
     dominator, path = np.zeros(places, np.int32), np.empty(places, np.int32)
     for w in range(places - 1, 0, -1):
         lowest = parent[w]
         if lowest > 0:
-            for j in supplier[in_start[order[w]] : in_start[order[w] + 1]]:
-                v = number[j]
+            for v in before[start[w] : start[w + 1]]:
                 lowest = min(lowest, v if v <= w else _lowest(v, w, way, path))
         way[w, 0], way[w, 1] = parent[w], lowest
         dominator[w] = lowest  # the semidominator
