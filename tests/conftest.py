@@ -35,20 +35,20 @@ GAPS = {
 }
 
 
-#: Files that take a minute and more: they go first, so that no process waits for one of them at
-#: the end.
+#: Files that take long: they go first, so that no process waits for one of them at the end.
 LENGTHY = (
     "tests/test_crash.py",
     "tests/chainmap/stores/test_server_load.py",
+    "tests/security/test_hostile_cypher.py",
     "tests/security/test_pathological_cypher.py",
     "tests/chainmap/questions/test_answers.py",
     "tests/notebooks/test_notebooks.py",
     "tests/test_backends_agree.py",
+    "tests/test_bad_calls.py",
     "tests/examples/test_listed_companies.py",
     "tests/chainmap/stores/test_bulk_load.py",
     "tests/chainmap/stores/test_crash.py",
     "tests/importers/test_defects.py",
-    "tests/importers/test_any_table.py",
 )
 
 #: Whose lines count for coverage: a package's own tests, which run it for its behaviour. To count
