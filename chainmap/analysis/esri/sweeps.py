@@ -121,7 +121,6 @@ def take_over(g: Arrays, w: Workspace, x: Lanes, lane: int, options: Options) ->
     down, told = x.down[now], x.down[1 - now]
     if options.use_market:
         down, told = x.down[0], x.passed[now]
-    if options.use_market:
         # Those who hear of it anew begin anew: what they add up does not depend on other lanes.
         for at in range(w.down.counts[SEEN]):
             _tell(g, g.down, x, w.down.seen[at], _DOWN.hears)
