@@ -17,13 +17,12 @@ from chainmap.analysis.esri.cascade import (
     make_workspace,
     spread,
 )
-from chainmap.analysis.esri.network import Arrays, Floats, Index, Numbers, whole
+from chainmap.analysis.esri.network import Arrays, Floats, Index, Numbers
 from chainmap.analysis.esri.sweeps import (
     LANES,
     Floor,
     Lanes,
     add_up_lanes,
-    losses,
     make_lanes,
     sweep,
     take_over,
@@ -94,7 +93,7 @@ def _fail_each(
         ended, steps[row], errors[row] = spread(g, w, one, full, options)
         if ended == TOO_DENSE:
             lane = int(np.argmin(rows))
-            take_over(g, w, x, lane, options)
+            take_over(g, w, x, lane)
             x.steps[lane], x.error[lane] = steps[row], errors[row]
             x.running[0, lane], rows[lane] = 1.0, row
         elif ended == UNCERTAIN:
@@ -126,7 +125,7 @@ def _run_lanes(
         if x.running[0, lane] == 0.0:
             steps[rows[lane]], errors[rows[lane]] = x.steps[lane], x.error[lane]
     sums = np.empty((3, LANES))
-    add_up_lanes(g, x, options.use_market, sums)
+    add_up_lanes(g, x, sums)
     for lane in lanes:
         if x.running[0, lane] == 0.0:
             totals[rows[lane]] = sums[:, lane]
@@ -146,10 +145,10 @@ def lose(
     arrays: Arrays, bench: Bench, shocks: Sequence[tuple[Numbers, Floats]], options: Options
 ) -> list[Lost]:
     """Spread up to `LANES` shocks, each of some firms and their ψ, side by side."""
-    arrays, (work, x) = whole(arrays), bench
+    work, x = bench
     for lane, (firms, psi) in enumerate(shocks):
         ended, x.steps[lane], x.error[lane] = spread(arrays, work, firms, psi, options)
-        take_over(arrays, work, x, lane, options)
+        take_over(arrays, work, x, lane)
         clear(arrays, work)
         x.running[0, lane] = ended == TOO_DENSE
         if ended == UNCERTAIN:
@@ -157,12 +156,11 @@ def lose(
     lanes = np.repeat(np.arange(len(shocks)), [len(firms) for firms, _ in shocks])
     firms, psi = (np.concatenate(parts) for parts in zip(*shocks, strict=True))
     sweep(arrays, x, Floor(firms, lanes.astype(np.int32), psi), options, 0)
-    down, up = losses(x, options.use_market)
     found = [
-        Lost(down[:, lane].copy(), up[:, lane].copy(), int(x.steps[lane]), float(x.error[lane]))
+        Lost(x.down[:, lane].copy(), x.up[:, lane].copy(), int(x.steps[lane]), float(x.error[lane]))
         for lane in range(len(shocks))
     ]
-    add_up_lanes(arrays, x, options.use_market, np.empty((3, LANES)))
+    add_up_lanes(arrays, x, np.empty((3, LANES)))
     exact = options._replace(threshold=0.0)
     return [
         lose(arrays, bench, [shock], exact)[0] if lost.steps == UNCERTAIN else lost

@@ -36,8 +36,7 @@ class Side(NamedTuple):
     links : (m,) `LINK`, by the firm whose losses they carry.
     slot_start : (n + 1,) slots of each firm.
     source_start : (g + 1,) sources of each slot.
-    sources : (m,) `SOURCE`, the same links by slot; in each slot those of the core come first.
-    core_end : (g,) where the sources of the core end in each slot.
+    sources : (m,) `SOURCE`, the same links by slot.
     growth : how much an error can grow in one step: the largest sum of shares in a slot; 1 without
         revenue and costs.
     """
@@ -47,7 +46,6 @@ class Side(NamedTuple):
     slot_start: Numbers
     source_start: Numbers
     sources: Links
-    core_end: Numbers
     growth: float
 
 
@@ -62,10 +60,6 @@ class Arrays(NamedTuple):
     market : (n,) each firm's market.
     market_start : (k + 1,) how many firms are of the markets before.
     market_strength : (k,) Σ s of each market.
-    core : how many firms both buy and sell; they come first. What the others lose is lost to them
-        alone: who sells nothing passes no loss on to customers and has no weight, who buys nothing
-        passes none on to suppliers.
-    outer_share : (n,) Σ s Λu of firms outside the core: what they lose of a firm's whole loss.
     """
 
     down: Side
@@ -74,8 +68,6 @@ class Arrays(NamedTuple):
     market: Numbers
     market_start: Numbers
     market_strength: Floats
-    core: int
-    outer_share: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -125,7 +117,7 @@ def compile_network(
     O(m log m). ESRI.md, "Coefficients".
     """
     n, markets = len(sector), len(essential)
-    order, core = _order(supplier, customer, n)
+    order = _order(supplier, customer, n)
     position = np.empty(n, dtype=np.int64)
     position[order] = np.arange(n)
     industry = np.asarray(sector, dtype=np.int64)[order]
@@ -137,22 +129,14 @@ def compile_network(
     income = strength if revenue is None else revenue[order]
     down = kind != NEGLIGIBLE
     wanted = np.where(kind == ESSENTIAL, industry[source] + 1, 0)
-    lost = value / _positive(income)[source]
-    outer = source >= core
     arrays = Arrays(
-        down=_downstream(
-            source[down], target[down], value[down], wanted[down], purchases, scale, core
-        ),
-        up=_side(target, source, source, np.arange(n), lost, n, core),
+        down=_downstream(source[down], target[down], value[down], wanted[down], purchases, scale),
+        up=_side(target, source, source, np.arange(n), value / _positive(income)[source], n),
         strength=strength,
         market=industry.astype(np.uint32),
         market_start=_starts(np.sort(industry), markets),
         market_strength=_sums(industry, strength, markets),
-        core=core,
-        outer_share=_sums(target[outer], (strength[source] * lost)[outer], n),
     )
-    if arrays.up.growth > 1.0 + 1e-9:  # A firm may lose less than the sum of what it hears.
-        arrays = whole(arrays)
     return ShockNetwork(arrays=arrays, order=order, link_count=len(value))
 
 
@@ -163,7 +147,6 @@ def _downstream(
     wanted: npt.NDArray[np.int64],
     purchases: Floats,
     scale: Floats,
-    core: int,
 ) -> Side:
     """Return what carries losses to customers: links that are not negligible.
 
@@ -176,7 +159,7 @@ def _downstream(
     total = np.where(wanted > 0, _sums(slot, value, len(known))[slot], purchases[target])
     share = value / np.where(total > 0, total, 1.0) * scale[target]
     owner = known // (wanted.max(initial=0) + 1)
-    return _side(source, target, slot, owner, share, len(purchases), core)
+    return _side(source, target, slot, owner, share, len(purchases))
 
 
 def _side(
@@ -186,7 +169,6 @@ def _side(
     owner: npt.NDArray[np.int64],
     share: Floats,
     n: int,
-    core: int,
 ) -> Side:
     """Return one direction.
 
@@ -200,29 +182,20 @@ def _side(
     links["slot"], links["end"] = slot[by_teller], hearer[by_teller]
     links["share"] = share[by_teller]
     sources["end"], sources["share"] = teller[by_slot], share[by_slot]
-    source_start = _starts(slot[by_slot], len(owner))
-    inner = np.bincount(slot, teller < core, len(owner)).astype(np.uint32)
     return Side(
         start=_starts(teller[by_teller], n),
         links=links,
         slot_start=_starts(owner, n),
-        source_start=source_start,
+        source_start=_starts(slot[by_slot], len(owner)),
         sources=sources,
-        core_end=source_start[:-1] + inner,
         growth=_largest(slot, share),
     )
 
 
-def _order(
-    supplier: npt.NDArray[np.integer], customer: npt.NDArray[np.integer], n: int
-) -> tuple[Index, int]:
-    """Return the firms, those of the core first, and how many they are.
-
-    In both parts by their number of links, most first: what is often hit lies together.
-    """
-    sold, bought = np.bincount(supplier, minlength=n), np.bincount(customer, minlength=n)
-    inside = (sold > 0) & (bought > 0)
-    return np.lexsort((-(sold + bought), ~inside)).astype(np.int32), int(inside.sum())
+def _order(supplier: npt.NDArray[np.integer], customer: npt.NDArray[np.integer], n: int) -> Index:
+    """Return the firms by their number of links, most first: what is often hit lies together."""
+    links = np.bincount(supplier, minlength=n) + np.bincount(customer, minlength=n)
+    return np.argsort(-links, kind="stable").astype(np.int32)
 
 
 def _largest(keys: npt.NDArray[np.int64], shares: Floats) -> float:
@@ -250,11 +223,3 @@ def _starts(sorted_keys: npt.NDArray[np.int64], count: int) -> Numbers:
 def _positive(values: Floats) -> Floats:
     """Return the values as denominators: 0 counts as 1."""
     return np.where(values == 0, 1.0, values)
-
-
-def whole(arrays: Arrays) -> Arrays:
-    """Return the same network with all firms in the core."""
-    down, up = (side._replace(core_end=side.source_start[1:]) for side in (arrays.down, arrays.up))
-    return arrays._replace(
-        down=down, up=up, core=len(arrays.strength), outer_share=np.zeros(len(arrays.strength))
-    )

@@ -4,7 +4,6 @@ Eight shocks go side by side: one look at a link serves all of them, and each la
 gives to the last bit what it would give alone.
 """
 
-import math
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +14,6 @@ from chainmap.analysis.esri.cascade import (
     GONE,
     SEEN,
     UNCERTAIN,
-    Front,
     Options,
     Workspace,
     grown,
@@ -23,10 +21,8 @@ from chainmap.analysis.esri.cascade import (
 from chainmap.analysis.esri.network import Arrays, Floats, Index, Numbers, Side
 from chainmap.analysis.esri.vectors import (
     WIDTH,
-    Vector,
     choose,
     differ,
-    exceeds,
     fill,
     larger,
     load,
@@ -38,38 +34,22 @@ from chainmap.analysis.esri.vectors import (
 LANES = WIDTH
 #: Bytes of a line of the cache.
 _LINE = 64
-
-
-class Bits(NamedTuple):
-    """What a firm's state says of one direction, in any lane."""
-
-    lost: int  # it has a loss
-    hears: int  # a partner has one: its own has to be computed
-    outer: int  # a partner outside the core was shocked
-    asked: int  # it is outside the core, and a partner's loss grew so much that its own may
-
-
-_DOWN, _UP = Bits(1, 4, 16, 64), Bits(2, 8, 32, 128)
+#: Bits of a firm's state, in any lane: it has lost inputs, income; it hears of such a loss.
+_LOST_INPUTS, _LOST_INCOME, _HEARS_DOWN, _HEARS_UP = 1, 2, 4, 8
 
 
 class Lanes(NamedTuple):
-    """The losses of up to eight shocks; memory that is never touched is never taken.
+    """The losses of up to eight shocks; memory that is never touched is never taken."""
 
-    Tables of two steps are of this one and the one before, at ``turn`` and its opposite. Where
-    rivals step in, those of `down` are ``down[0]`` alone, and ``passed``.
-    """
-
-    down: Floats  # (2, n, 8) of firms of the core and those shocked
-    up: Floats  # (2, n, 8)
-    passed: Floats  # (2, n, 8) loss downstream, less what rivals make up for
-    turn: Index  # (1,)
-    outer: Floats  # (1, 8) Σ s L upstream of firms outside the core that were not shocked
+    down: Floats  # (n, 8)
+    up: Floats  # (n, 8)
+    passed: Floats  # (n, 8) loss downstream, less what rivals make up for; or the next one
+    next_up: Floats  # (n, 8)
     state: npt.NDArray[np.uint8]  # (n,)
     rows: Numbers  # (n + 1,) the firms that a loop goes over
     left: Floats  # (k, 8) A_m
     fall: Floats  # (1, 8) largest growth of a loss in this step
     running: Floats  # (1, 8) 1 until a lane has stopped, then 0
-    ends: Floats  # (1, 8) 1 where a lane stops in this step
     steps: Index  # (8,)
     error: Floats  # (8,) bound of the error of every loss
     free: Floats  # (k, 8) Σ s of a market's firms that are not wholly shocked
@@ -84,29 +64,26 @@ class Floor(NamedTuple):
     psi: Floats  # (q,)
 
 
-def _rows(*shape: int) -> Floats:
+def _rows(count: int) -> Floats:
     """Return rows of zeros, each a line of the cache: numpy begins them anywhere in one."""
-    size = math.prod(shape) * LANES
-    spare = np.zeros(size + LANES)
+    spare = np.zeros((count + 1) * LANES)
     first = -spare.ctypes.data % _LINE // spare.itemsize
-    return spare[first : first + size].reshape(*shape, LANES)
+    return spare[first : first + count * LANES].reshape(count, LANES)
 
 
 def make_lanes(arrays: Arrays) -> Lanes:
     """Return lanes for a network, empty."""
     n, markets = len(arrays.strength), len(arrays.market_strength)
     return Lanes(
-        down=_rows(2, n),
-        up=_rows(2, n),
-        passed=_rows(2, n),
-        turn=np.zeros(1, dtype=np.int32),
-        outer=_rows(1),
+        down=_rows(n),
+        up=_rows(n),
+        passed=_rows(n),
+        next_up=_rows(n),
         state=np.zeros(n, dtype=np.uint8),
         rows=np.zeros(n + 1, dtype=np.uint32),
         left=_rows(markets),
         fall=_rows(1),
         running=_rows(1),
-        ends=_rows(1),
         steps=np.zeros(LANES, dtype=np.int32),
         error=np.zeros(LANES),
         free=_rows(markets),
@@ -115,99 +92,54 @@ def make_lanes(arrays: Arrays) -> Lanes:
 
 
 @njit(nogil=True, cache=True)
-def take_over(g: Arrays, w: Workspace, x: Lanes, lane: int, options: Options) -> None:
+def take_over(g: Arrays, w: Workspace, x: Lanes, lane: int) -> None:
     """Go on in a lane with the losses of a shock that was pushed so far."""
-    now, tolerance = x.turn[0], options.tolerance
-    down, told = x.down[now], x.down[1 - now]
-    if options.use_market:
-        down, told = x.down[0], x.passed[now]
-        # Those who hear of it anew begin anew: what they add up does not depend on other lanes.
-        for at in range(w.down.counts[SEEN]):
-            _tell(g, g.down, x, w.down.seen[at], _DOWN.hears)
-    _take(g, g.down, x, _DOWN, w.down, w.shock, down[:, lane], told[:, lane], tolerance)
-    up, told = x.up[now], x.up[1 - now]
-    _take(g, g.up, x, _UP, w.up, w.shock, up[:, lane], told[:, lane], tolerance)
-
-
-@njit(nogil=True, cache=True)
-def _take(
-    g: Arrays,
-    side: Side,
-    x: Lanes,
-    bits: Bits,
-    front: Front,
-    shock: Floats,
-    loss: Floats,
-    told: Floats,
-    tolerance: float,
-) -> None:
-    """Take over one direction: losses, and those that partners know of."""
-    limit = _asked_from(side, tolerance)
-    for at in range(front.counts[SEEN]):
-        i = front.seen[at]
-        if i >= g.core:
-            if shock[i] == 0.0:
-                continue
-            _tell(g, side, x, i, bits.outer)
-        loss[i], told[i] = front.loss[i], front.told[i]
-        _wake(g, side, x, i, bits)
-        if front.loss[i] - front.told[i] > limit:
-            _ask(g, side, x, i, bits)
-
-
-@njit(nogil=True, cache=True)
-def _asked_from(side: Side, tolerance: float) -> float:
-    """Return how much a loss has to grow for a partner's to grow by half of the tolerance next."""
-    return (0.5 - 1e-9) * tolerance / max(1.0, side.growth)
+    for at in range(w.down.counts[SEEN]):
+        i = w.down.seen[at]
+        x.down[i, lane] = w.down.loss[i]
+        _wake(g.down, x, i, _LOST_INPUTS, _HEARS_DOWN)
+    for at in range(w.up.counts[SEEN]):
+        i = w.up.seen[at]
+        x.up[i, lane] = w.up.loss[i]
+        _wake(g.up, x, i, _LOST_INCOME, _HEARS_UP)
 
 
 @njit(nogil=True, cache=True)
 def sweep(g: Arrays, x: Lanes, floor: Floor, options: Options, keep: int) -> None:
-    """Go on until no more than ``keep`` lanes run; the losses stand where `losses` says.
+    """Go on until no more than ``keep`` lanes run; the losses stand in ``down`` and ``up``.
 
     Where a stop may be another than without the errors of pruning, ``steps`` says `UNCERTAIN`.
     """
-    before, tolerance = np.zeros(LANES), options.tolerance
+    down, next_down, up, next_up = x.down, x.passed, x.up, x.next_up
+    before = np.zeros(LANES)
     while x.running.sum() > keep:
-        # Growth below half of the tolerance is not looked at, so it must not matter either.
-        x.fall[:] = tolerance / 2
-        now = x.turn[0]
-        new = 1 - now
-        down, next_down, up, next_up = x.down[now], x.down[new], x.up[now], x.up[new]
-        passed, passed_before = down, next_down
+        x.fall[:] = 0.0
         if options.use_market:
-            down = next_down = x.down[0]
-            passed, passed_before = x.passed[new], x.passed[now]
-            _pass_on(g, x, down, passed_before, passed, tolerance)
+            _pass_on(g, x)
         before[:] = x.error
         if x.error.max() > 0.0:
-            _grow_errors(g, x, passed, floor, options.use_market)
-        _inquire(g, g.down, x, _DOWN, passed_before, passed)
-        _inquire(g, g.up, x, _UP, next_up, up)
-        _pull(g, g.down, x, _DOWN, passed, down, next_down, tolerance)
-        _pull(g, g.up, x, _UP, up, up, next_up, tolerance)
+            _grow_errors(g, x, floor, options.use_market)
         if options.use_market:
-            x.state[:] &= ~np.uint8(_DOWN.hears)
+            _lose_inputs(g, x, x.passed, down, down)
+        else:
+            _lose_inputs(g, x, down, down, next_down)
+            down, next_down = next_down, down
+        _lose_income(g, x, up, next_up)
+        up, next_up = next_up, up
         for at in range(len(floor.firm)):
             i, lane, psi = floor.firm[at], floor.lane[at], floor.psi[at]
-            next_down[i, lane] = max(next_down[i, lane], psi)
-            next_up[i, lane] = max(next_up[i, lane], psi)
-        x.turn[0] = new
-        _stop(x, before, tolerance)
-        if x.ends.max() > 0.0:
-            _lose_outside(g, x, floor, up)
-
-
-@njit(nogil=True, cache=True)
-def losses(x: Lanes, use_market: bool) -> tuple[Floats, Floats]:
-    """Return where the losses downstream and upstream stand."""
-    return x.down[0 if use_market else x.turn[0]], x.up[x.turn[0]]
+            down[i, lane] = max(down[i, lane], psi)
+            up[i, lane] = max(up[i, lane], psi)
+        _stop(x, before, options.tolerance)
+    if down is not x.down:
+        _copy(x, _LOST_INPUTS, down, x.down)
+    if up is not x.up:
+        _copy(x, _LOST_INCOME, up, x.up)
 
 
 @njit(nogil=True, cache=True)
 def _stop(x: Lanes, before: Floats, tolerance: float) -> None:
     """Count the step; stop the lanes in which no loss grew by more than the tolerance."""
-    x.ends[:] = 0.0
     for lane in range(LANES):
         if x.running[0, lane] > 0.0:
             x.steps[lane] += 1
@@ -216,65 +148,36 @@ def _stop(x: Lanes, before: Floats, tolerance: float) -> None:
                 x.steps[lane] = UNCERTAIN
                 x.running[0, lane] = 0.0
             elif x.fall[0, lane] <= tolerance:
-                x.running[0, lane], x.ends[0, lane] = 0.0, 1.0
+                x.running[0, lane] = 0.0
 
 
 @njit(nogil=True, cache=True)
-def _lose_outside(g: Arrays, x: Lanes, floor: Floor, up: Floats) -> None:
-    """Sum up what firms outside the core lose in the last step, by the losses of the one before."""
-    lost, ends, own = fill(0.0), load(x.ends, 0), np.empty((1, LANES))
-    for at in range(_list(x, _UP.lost, 0, len(g.strength))):
-        i = x.rows[at]
-        lost = lost + fill(g.outer_share[i]) * load(up, i)
-    store(x.outer, 0, choose(ends, lost, load(x.outer, 0)))
-    for at in range(len(floor.firm)):
-        i, lane = floor.firm[at], floor.lane[at]
-        if i >= g.core and x.ends[0, lane] > 0.0:
-            store(own, 0, _hear(g.up, i, g.up.source_start[1:], up))
-            x.outer[0, lane] -= g.strength[i] * own[0, lane]
-
-
-@njit(nogil=True, cache=True)
-def _wake(g: Arrays, side: Side, x: Lanes, i: int, bits: Bits) -> None:
+def _wake(side: Side, x: Lanes, i: int, lost: int, hears: int) -> None:
     """Note that a firm has a loss in some lane: its partners may get one."""
-    if not x.state[i] & bits.lost:
-        x.state[i] |= bits.lost
-        _tell(g, side, x, i, bits.hears)
+    if not x.state[i] & lost:
+        x.state[i] |= lost
+        _tell(side, x, i, hears)
 
 
 @njit(nogil=True, cache=True)
-def _tell(g: Arrays, side: Side, x: Lanes, i: int, bit: int) -> None:
-    """Note something of the firms of the core that hear from a firm."""
+def _tell(side: Side, x: Lanes, i: int, hears: int) -> None:
+    """Note that those who hear from a firm have to compute their losses anew."""
     for e in range(side.start[i], side.start[i + 1]):
-        if side.links[e].end >= g.core:
-            break
-        x.state[side.links[e].end] |= bit
+        x.state[side.links[e].end] |= hears
 
 
 @njit(nogil=True, cache=True)
-def _ask(g: Arrays, side: Side, x: Lanes, i: int, bits: Bits) -> None:
-    """Note that firms outside the core that hear from a firm may lose much more in this step."""
-    for back in range(side.start[i + 1] - side.start[i]):
-        end = side.links[side.start[i + 1] - 1 - back].end
-        if end < g.core:
-            break
-        x.state[end] |= bits.asked
-
-
-@njit(nogil=True, cache=True)
-def _list(x: Lanes, bits: int, first: int, last: int) -> int:
+def _list(x: Lanes, bits: int) -> int:
     """List the firms whose state has one of the bits; return how many."""
     count = 0
-    for i in range(first, last):
+    for i in range(len(x.state)):
         x.rows[count] = i
         count += x.state[i] & bits != 0
     return count
 
 
 @njit(nogil=True, cache=True)
-def _pass_on(
-    g: Arrays, x: Lanes, down: Floats, before: Floats, passed: Floats, tolerance: float
-) -> None:
+def _pass_on(g: Arrays, x: Lanes) -> None:
     """Compute what every firm's loss is worth to its customers where rivals step in.
 
     Only those to whom it is worth something else than in the step before hear of it.
@@ -283,87 +186,75 @@ def _pass_on(
     one = fill(1.0)
     for i in range(len(g.strength)):
         m, kept = g.market[i], fill(g.strength[i])
-        if x.state[i] & _DOWN.lost:
-            kept = kept * (one - load(down, i))
+        if x.state[i] & _LOST_INPUTS:
+            kept = kept * (one - load(x.down, i))
         store(x.left, m, load(x.left, m) + kept)
-    gone, much = fill(GONE), fill(_asked_from(g.down, tolerance))
+        x.state[i] &= ~_HEARS_DOWN
+    gone = fill(GONE)
     for m in range(len(x.left)):
         left = load(x.left, m)
         store(x.left, m, choose(left - gone, left, one))
-    for at in range(_list(x, _DOWN.lost, 0, len(g.strength))):
+    for at in range(_list(x, _LOST_INPUTS)):
         i = x.rows[at]
         share = smaller(one, fill(g.strength[i]) / load(x.left, g.market[i]))
-        worth, known = share * load(down, i), load(before, i)
-        store(passed, i, worth)
-        if differ(worth, known):
-            _tell(g, g.down, x, i, _DOWN.hears)
-            if exceeds(worth - known, much):
-                _ask(g, g.down, x, i, _DOWN)
+        worth = share * load(x.down, i)
+        if differ(worth, load(x.passed, i)):
+            store(x.passed, i, worth)
+            _tell(g.down, x, i, _HEARS_DOWN)
 
 
-@njit(nogil=True, cache=True, inline="always")
-def _hear(side: Side, i: int, ends: Numbers, source: Floats) -> Vector:
-    """Return what a firm loses by what its partners pass on; those in each slot before ``ends``.
+@njit(nogil=True, cache=True)
+def _lose_inputs(g: Arrays, x: Lanes, suppliers: Floats, old: Floats, new: Floats) -> None:
+    """Give every firm its new loss downstream, from its suppliers'."""
+    _pull(g.down, x, _HEARS_DOWN, _LOST_INPUTS, suppliers, old, new)
 
-    A loss is rounded as h = 1 - L is: what the source's own arithmetic does not see wakes nobody.
-    """
-    most, one = fill(0.0), fill(1.0)
-    for slot in range(side.slot_start[i], side.slot_start[i + 1]):
-        loss = fill(0.0)
-        for e in range(side.source_start[slot], ends[slot]):
-            heard = side.sources[e]
-            loss = loss + fill(heard.share) * load(source, heard.end)
-        most = larger(most, loss)
-    return one - (one - smaller(one, most))
+
+@njit(nogil=True, cache=True)
+def _lose_income(g: Arrays, x: Lanes, old: Floats, new: Floats) -> None:
+    """Give every firm its new loss upstream, from its customers'."""
+    _pull(g.up, x, _HEARS_UP, _LOST_INCOME, old, old, new)
 
 
 @njit(nogil=True, cache=True)
 def _pull(
-    g: Arrays,
     side: Side,
     x: Lanes,
-    bits: Bits,
+    hears: int,
+    lost: int,
     source: Floats,
     old: Floats,
     new: Floats,
-    tolerance: float,
 ) -> None:
-    """Write the new losses of the firms of the core; lanes that have stopped keep theirs."""
-    nothing, much = fill(0.0), fill(_asked_from(side, tolerance))
-    running, fall, all_sources = load(x.running, 0), load(x.fall, 0), side.source_start[1:]
-    for at in range(_list(x, bits.hears, 0, g.core)):
+    """Write the new losses of the firms that hear of one; lanes that have stopped keep theirs.
+
+    A loss is rounded as h = 1 - L is: what the source's own arithmetic does not see wakes nobody.
+    """
+    nothing, one = fill(0.0), fill(1.0)
+    running, fall = load(x.running, 0), load(x.fall, 0)
+    for at in range(_list(x, hears)):
         i = x.rows[at]
-        ends = all_sources if x.state[i] & bits.outer else side.core_end
+        most = nothing
+        for slot in range(side.slot_start[i], side.slot_start[i + 1]):
+            loss = nothing
+            for e in range(side.source_start[slot], side.source_start[slot + 1]):
+                heard = side.sources[e]
+                loss = loss + fill(heard.share) * load(source, heard.end)
+            most = larger(most, loss)
         before = load(old, i)
-        found = choose(running, _hear(side, i, ends, source), before)
-        growth = found - before
-        fall = larger(fall, growth)
+        found = choose(running, one - (one - smaller(one, most)), before)
+        fall = larger(fall, found - before)
         store(new, i, found)
-        if not x.state[i] & bits.lost and differ(found, nothing):
-            _wake(g, side, x, i, bits)
-        if exceeds(growth, much):
-            _ask(g, side, x, i, bits)
+        if not x.state[i] & lost and differ(found, nothing):
+            _wake(side, x, i, lost, hears)
     store(x.fall, 0, fall)
 
 
 @njit(nogil=True, cache=True)
-def _inquire(g: Arrays, side: Side, x: Lanes, bits: Bits, before: Floats, source: Floats) -> None:
-    """Find how much the losses grow of those firms outside the core whose may grow much."""
-    running, fall, ends = load(x.running, 0), load(x.fall, 0), side.source_start[1:]
-    for at in range(_list(x, bits.asked, g.core, len(x.state))):
-        i = x.rows[at]
-        x.state[i] &= ~bits.asked
-        growth = _hear(side, i, ends, source) - _hear(side, i, ends, before)
-        fall = larger(fall, choose(running, growth, fall))
-    store(x.fall, 0, fall)
-
-
-@njit(nogil=True, cache=True)
-def _grow_errors(g: Arrays, x: Lanes, all_passed: Floats, floor: Floor, use_market: bool) -> None:
-    """Let the bounds grow by one step, as `v0.cascade` does."""
+def _grow_errors(g: Arrays, x: Lanes, floor: Floor, use_market: bool) -> None:
+    """Let the bounds grow by one step, as `chainmap.analysis.esri.cascade` does."""
     swing, fragile = np.zeros(LANES), np.zeros(LANES)
     if use_market:
-        _look_at_markets(g, x, all_passed, floor)
+        _look_at_markets(g, x, floor)
         for m in range(len(x.left)):
             for lane in range(LANES):
                 exposed = x.free[m, lane] / x.left[m, lane]
@@ -377,7 +268,7 @@ def _grow_errors(g: Arrays, x: Lanes, all_passed: Floats, floor: Floor, use_mark
 
 
 @njit(nogil=True, cache=True)
-def _look_at_markets(g: Arrays, x: Lanes, all_passed: Floats, floor: Floor) -> None:
+def _look_at_markets(g: Arrays, x: Lanes, floor: Floor) -> None:
     """Fill ``free`` and ``replaced``."""
     x.replaced[:] = 0.0
     for m in range(len(x.free)):
@@ -387,34 +278,37 @@ def _look_at_markets(g: Arrays, x: Lanes, all_passed: Floats, floor: Floor) -> N
             x.free[g.market[floor.firm[at]], floor.lane[at]] -= g.strength[floor.firm[at]]
     for i in range(len(g.strength)):
         left, replaced = x.left[g.market[i]], x.replaced[g.market[i]]
-        passed, half = all_passed[i], g.strength[i] / 2
+        passed, half = x.passed[i], g.strength[i] / 2
         for lane in range(LANES):
             most = passed[lane] if passed[lane] > replaced[lane] else replaced[lane]
             replaced[lane] = most if half < left[lane] else replaced[lane]
 
 
 @njit(nogil=True, cache=True)
-def add_up_lanes(g: Arrays, x: Lanes, use_market: bool, totals: Floats) -> None:
+def _copy(x: Lanes, lost: int, source: Floats, target: Floats) -> None:
+    for at in range(_list(x, lost)):
+        store(target, x.rows[at], load(source, x.rows[at]))
+
+
+@njit(nogil=True, cache=True)
+def add_up_lanes(g: Arrays, x: Lanes, totals: Floats) -> None:
     """Write Σ s · loss of each lane into ``totals`` (3, 8): of both sides, downstream, upstream.
 
     Lanes that have stopped are empty afterwards.
     """
     both = down = up = nothing = fill(0.0)
-    running, outer = load(x.running, 0), load(x.outer, 0)
-    all_down, all_up = losses(x, use_market)
-    passed = x.passed if use_market else x.down
-    for at in range(_list(x, _DOWN.lost | _UP.lost, 0, len(g.strength))):
+    running = load(x.running, 0)
+    for at in range(_list(x, _LOST_INPUTS | _LOST_INCOME)):
         i = x.rows[at]
-        sales, lost_down, lost_up = fill(g.strength[i]), load(all_down, i), load(all_up, i)
+        sales, lost_down, lost_up = fill(g.strength[i]), load(x.down, i), load(x.up, i)
         both = both + sales * larger(lost_down, lost_up)
         down = down + sales * lost_down
         up = up + sales * lost_up
-        for table in (all_down, passed[0], passed[1], x.up[0], x.up[1]):
+        for table in (x.down, x.passed, x.up, x.next_up):
             store(table, i, choose(running, load(table, i), nothing))
-    store(totals, 0, both + outer)
+    store(totals, 0, both)
     store(totals, 1, down)
-    store(totals, 2, up + outer)
-    store(x.outer, 0, nothing)
+    store(totals, 2, up)
     for lane in range(LANES):
         if x.running[0, lane] == 0.0:
             x.steps[lane], x.error[lane] = 0, 0.0

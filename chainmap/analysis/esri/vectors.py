@@ -21,8 +21,6 @@ _WHOLE = ir.IntType(32)
 _ALIGNED = 8
 #: Types, builders and values of the compiler, which tells nobody what they are.
 _Of = Any
-#: Eight numbers, as loops see them.
-Vector = Any
 _Operation = Callable[..., Any]
 
 
@@ -106,17 +104,6 @@ def differ(_: _Of, one: _Of, other: _Of) -> _Of:
 
     def generate(context: _Of, builder: _Of, signature: _Of, arguments: _Of) -> _Of:
         places = builder.bitcast(builder.fcmp_unordered("!=", *arguments), ir.IntType(WIDTH))
-        return builder.icmp_unsigned("!=", places, ir.Constant(places.type, 0))
-
-    return types.boolean(VECTOR, VECTOR), generate
-
-
-@_operation
-def exceeds(_: _Of, one: _Of, other: _Of) -> _Of:
-    """Return whether a vector is larger than another in any place."""
-
-    def generate(context: _Of, builder: _Of, signature: _Of, arguments: _Of) -> _Of:
-        places = builder.bitcast(builder.fcmp_ordered(">", *arguments), ir.IntType(WIDTH))
         return builder.icmp_unsigned("!=", places, ir.Constant(places.type, 0))
 
     return types.boolean(VECTOR, VECTOR), generate
