@@ -8,6 +8,7 @@ import numpy.typing as npt
 from numba import njit
 
 from chainmap.analysis.esri.cascade import (
+    ENDLESS,
     TOO_DENSE,
     UNCERTAIN,
     Options,
@@ -27,6 +28,7 @@ from chainmap.analysis.esri.sweeps import (
     sweep,
     take_over,
 )
+from graph_schema.errors import AnalysisError
 
 #: One row a failed firm.
 RESULT = np.dtype([("loss", "f8"), ("down", "f8"), ("up", "f8"), ("error", "f8"), ("steps", "i4")])
@@ -53,6 +55,11 @@ def fail_batch(arrays: Arrays, bench: Bench, firms: Index, options: Options) -> 
     """Let each of ``firms``, numbered as in the loops, fail alone.
 
     A firm's row does not depend, to the last bit, on the firms beside it.
+
+    Raises
+    ------
+    AnalysisError
+        Where a failure never settles.
     """
     totals, errors = np.zeros((len(firms), 3)), np.zeros(len(firms))
     steps = np.full(len(firms), UNCERTAIN, dtype=np.int32)
@@ -60,6 +67,8 @@ def fail_batch(arrays: Arrays, bench: Bench, firms: Index, options: Options) -> 
     _fail_each(arrays, *bench, inside, options, totals, errors, steps)
     if (steps == UNCERTAIN).any():
         _fail_each(arrays, *bench, inside, options._replace(threshold=0.0), totals, errors, steps)
+    if (steps == ENDLESS).any():
+        raise _endless()
     sales = arrays.strength.sum()
     totals /= sales if sales > 0 else 1.0
     rows = np.zeros(len(firms), dtype=RESULT)
@@ -96,8 +105,8 @@ def _fail_each(
             take_over(g, w, x, lane)
             x.steps[lane], x.error[lane] = steps[row], errors[row]
             x.running[0, lane], rows[lane] = 1.0, row
-        elif ended == UNCERTAIN:
-            steps[row] = UNCERTAIN
+        elif ended != 0:
+            steps[row] = ended
         else:
             add_up(g, w, totals[row])
         clear(g, w)
@@ -150,9 +159,10 @@ def lose(
         ended, x.steps[lane], x.error[lane] = spread(arrays, work, firms, psi, options)
         take_over(arrays, work, x, lane)
         clear(arrays, work)
-        x.running[0, lane] = ended == TOO_DENSE
-        if ended == UNCERTAIN:
-            x.steps[lane] = UNCERTAIN
+        if ended == TOO_DENSE:
+            x.running[0, lane] = 1.0
+        elif ended != 0:
+            x.steps[lane] = ended
     lanes = np.repeat(np.arange(len(shocks)), [len(firms) for firms, _ in shocks])
     firms, psi = (np.concatenate(parts) for parts in zip(*shocks, strict=True))
     sweep(arrays, x, Floor(firms, lanes.astype(np.int32), psi), options, 0)
@@ -161,8 +171,21 @@ def lose(
         for lane in range(len(shocks))
     ]
     add_up_lanes(arrays, x, np.empty((3, LANES)))
+    if any(lost.steps == ENDLESS for lost in found):
+        raise _endless()
     exact = options._replace(threshold=0.0)
     return [
         lose(arrays, bench, [shock], exact)[0] if lost.steps == UNCERTAIN else lost
         for shock, lost in zip(shocks, found, strict=True)
     ]
+
+
+def _endless() -> AnalysisError:
+    return AnalysisError(
+        "有企业失效后，某个行业全部停产又恢复，反复不止，算不出结果："
+        "有企业的销售额不足 1 个货币单位。请把金额换成更小的单位（如元）再算，"
+        "或不计替代（--market none）。",
+        "After a failure a whole industry is lost and comes back for ever, so there is no result: "
+        "some sales are below one unit of money. Give amounts in a smaller unit (such as yuan), or "
+        "compute without substitution (--market none).",
+    )

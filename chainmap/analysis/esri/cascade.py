@@ -21,7 +21,7 @@ UNSEEN = 2.0**-54
 #: links: there eight shocks reach much the same firms, and one look at a link serves all of them.
 DENSE = 0.01
 #: What `spread` returns in place of steps when it broke off.
-TOO_DENSE, UNCERTAIN = -1, -2
+TOO_DENSE, UNCERTAIN, ENDLESS = -1, -2, -3
 
 #: Bits of a firm's state on one side: on the list of those seen, to be settled, of an open market,
 #: shocked.
@@ -63,12 +63,13 @@ class Workspace(NamedTuple):
 
 
 class Options(NamedTuple):
-    """How a shock spreads."""
+    """How a shock spreads; one that goes on after ``most_steps`` is taken to go on for ever."""
 
     use_market: bool
     tolerance: float
     threshold: float
     dense: float = DENSE
+    most_steps: int = np.iinfo(np.int32).max
 
 
 def make_workspace(arrays: Arrays) -> Workspace:
@@ -140,6 +141,8 @@ def spread(
                 return UNCERTAIN, steps, error
         if fall <= options.tolerance:
             return 0, steps, error
+        if steps >= options.most_steps:
+            return ENDLESS, steps, error
         if w.down.counts[_PASSED] + w.up.counts[_PASSED] > options.dense * links:
             return TOO_DENSE, steps, error
 

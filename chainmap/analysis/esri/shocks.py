@@ -17,6 +17,8 @@ from chainmap.analysis.esri.sweeps import LANES
 
 #: The stop of the paper: no firm's loss grew by more in the last step.
 TOLERANCE = 1e-2
+#: A failure that goes on for so many steps, and for two a firm, goes on for ever.
+_MOST_STEPS = 10_000
 Progress = Callable[[int, int], None]
 #: Asked between batches; true ends the run.
 Cancelled = Callable[[], bool]
@@ -100,7 +102,7 @@ def compute_esri(
     UsageError
         Where the checkpoint is of another run.
     AnalysisError
-        Where the cluster does not answer.
+        Where a failure never settles, or the cluster does not answer.
 
     Notes
     -----
@@ -110,7 +112,7 @@ def compute_esri(
     """
     asked = np.arange(network.firm_count, dtype=np.int32) if firms is None else firms
     inside = network.position[asked]
-    options = Options(use_market, tolerance, threshold)
+    options = _options(network, use_market, tolerance, threshold)
     with ExitStack() as stack:
         saved = None
         if checkpoint is not None:
@@ -120,6 +122,21 @@ def compute_esri(
         pool = stack.enter_context(open_pool(network.arrays, options, threads, cluster))
         rows = _run(pool, inside, saved, progress, cancelled)
     return _table(asked, rows)
+
+
+def _options(
+    network: ShockNetwork, use_market: bool, tolerance: float, threshold: float
+) -> Options:
+    """Return how shocks spread; steps are counted only where there may be no end to them.
+
+    Losses never shrink but where a market is gone, as A is then 1: who sells less than that counts
+    for less than before, customers recover, the market with them, and it begins again.
+    """
+    sales = network.arrays.strength
+    if use_market and ((sales > 0.0) & (sales < 1.0)).any():
+        most = max(_MOST_STEPS, 2 * network.firm_count)
+        return Options(use_market, tolerance, threshold, most_steps=most)
+    return Options(use_market, tolerance, threshold)
 
 
 def _run(
@@ -186,7 +203,8 @@ def compute_all_losses(
     threshold: float = 0.0,
 ) -> Iterator[Losses]:
     """Spread each of several shocks alone, as `compute_losses` does: eight cost little more."""
-    options, bench = Options(use_market, tolerance, threshold), make_bench(network.arrays)
+    options = _options(network, use_market, tolerance, threshold)
+    bench = make_bench(network.arrays)
     waiting = iter(shocks)
     while together := list(islice(waiting, LANES)):
         inside = [psi[network.order] for psi in together]

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from numba import njit
 
 from chainmap.analysis.esri.cascade import (
+    ENDLESS,
     GONE,
     SEEN,
     UNCERTAIN,
@@ -130,7 +131,7 @@ def sweep(g: Arrays, x: Lanes, floor: Floor, options: Options, keep: int) -> Non
             i, lane, psi = floor.firm[at], floor.lane[at], floor.psi[at]
             down[i, lane] = max(down[i, lane], psi)
             up[i, lane] = max(up[i, lane], psi)
-        _stop(x, before, options.tolerance)
+        _stop(x, before, options)
     if down is not x.down:
         _copy(x, _LOST_INPUTS, down, x.down)
     if up is not x.up:
@@ -138,8 +139,9 @@ def sweep(g: Arrays, x: Lanes, floor: Floor, options: Options, keep: int) -> Non
 
 
 @njit(nogil=True, cache=True)
-def _stop(x: Lanes, before: Floats, tolerance: float) -> None:
+def _stop(x: Lanes, before: Floats, options: Options) -> None:
     """Count the step; stop the lanes in which no loss grew by more than the tolerance."""
+    tolerance = options.tolerance
     for lane in range(LANES):
         if x.running[0, lane] > 0.0:
             x.steps[lane] += 1
@@ -148,6 +150,9 @@ def _stop(x: Lanes, before: Floats, tolerance: float) -> None:
                 x.steps[lane] = UNCERTAIN
                 x.running[0, lane] = 0.0
             elif x.fall[0, lane] <= tolerance:
+                x.running[0, lane] = 0.0
+            elif x.steps[lane] >= options.most_steps:
+                x.steps[lane] = ENDLESS
                 x.running[0, lane] = 0.0
 
 
