@@ -89,18 +89,16 @@ def build_demo(db: str) -> None:
     if database_exists(db):
         _say(f"数据库已存在，直接打开：{db}", "the database is there already")
         return
-    from chainmap.stores.first_load import begin_first_load
     from importers.demo import SOURCE_ID
     from importers.demo.workbook import write_demo_workbook
 
+    _say("生成模拟数据工作簿……", "writing the workbook of simulated data")
     folder = Path("demo") if is_server(db) else Path(db).parent
+    workbook = write_demo_workbook(folder / WORKBOOK)
+    _say(f"导入 {workbook} ……", "importing it")
     options = ImportOptions(source=SOURCE_ID, data_date=as_of_date(AS_OF), strict=True)
-    with begin_first_load(db) as loading:  # the engine starts while the workbook is written
-        _say("生成模拟数据工作簿……", "writing the workbook of simulated data")
-        workbook = write_demo_workbook(folder / WORKBOOK)
-        _say(f"导入 {workbook} ……", "importing it")
-        with progress_bars() as progress:
-            outcome = run_import(db, [workbook], options, progress=progress, loading=loading)
+    with progress_bars() as progress:
+        outcome = run_import(db, [workbook], options, progress=progress)
     if outcome.refused:
         raise refusal(outcome)
     _say(f"完成：{outcome.result.changed} 个事实。", "done")

@@ -17,7 +17,6 @@ from graph_schema.errors import ImportRejected, UsageError
 if TYPE_CHECKING:
     from chainmap.snapshot import Snapshot
     from chainmap.stores.apply import ImportResult
-    from chainmap.stores.first_load import Loading
     from graph_schema.records import ImportBatch, Mode
 
 Progress = Callable[[str, int, int], None]
@@ -89,25 +88,20 @@ def import_files(
 
 
 def run_import(
-    db: str,
-    paths: Sequence[Path],
-    options: ImportOptions,
-    *,
-    progress: Progress | None = None,
-    loading: "Loading | None" = None,
+    db: str, paths: Sequence[Path], options: ImportOptions, *, progress: Progress | None = None
 ) -> ImportOutcome:
     """Read the paths against the database's present version and apply what they say.
 
-    ``loading`` is the first load where the caller began it, before the files were there.
-
     Raises
     ------
-    ImportRejected, GraphChanged
-        A file without a known header; somebody else committed meanwhile. Nothing was written.
+    ImportRejected
+        A file without a known header. Nothing was written.
+    GraphChanged
+        Somebody else committed meanwhile. Nothing was written.
     """
     from chainmap.stores.connect import database_exists
 
-    snapshot = directory = opening = None
+    snapshot = loading = directory = opening = None
     with ExitStack() as stack:
         # Either engine starts while all else is imported and the files are read and compared.
         if database_exists(db):
@@ -118,7 +112,7 @@ def run_import(
         elif not options.dry_run:
             from chainmap.stores.first_load import begin_first_load
 
-            loading = loading or stack.enter_context(begin_first_load(db))
+            loading = stack.enter_context(begin_first_load(db))
             directory = loading.directory
         from chainmap.stores.apply import commit, plan  # the driver takes half a second
         from importers.files import input_files
