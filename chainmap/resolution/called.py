@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from graph_schema.codelists.region_codes import significant_digits
 from graph_schema.company_names import NameParts, split_company_name
 
-_CITY_DIGITS = 4
+#: Digits of a region code that name the city.
+CITY_DIGITS = 4
 _MUNICIPALITIES = ("11", "12", "31", "50")
 
 
@@ -27,4 +28,4 @@ class Called:
         digits = significant_digits(self.region) or significant_digits(self.parts.place)
         if digits[:2] in _MUNICIPALITIES:
             return digits[:2]
-        return digits[:_CITY_DIGITS] if len(digits) >= _CITY_DIGITS else ""
+        return digits[:CITY_DIGITS] if len(digits) >= CITY_DIGITS else ""

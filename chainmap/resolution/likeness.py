@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from rapidfuzz.distance import OSA, LCSseq
 
-from chainmap.resolution.called import Called
+from chainmap.resolution.called import CITY_DIGITS, Called
 from chainmap.resolution.names_at_hand import NamesAtHand
 from graph_schema.codelists.region_codes import regions_agree
 from graph_schema.company_names import NameParts
@@ -18,7 +18,6 @@ from graph_schema.names import normalise_name
 LEAST_SCORE = 70
 #: Characters that tell sister firms apart: 一厂 and 二厂 are no slip of the pen.
 _TELLING = frozenset("0123456789一二三四五六七八九十东西南北甲乙丙丁新老大小")
-_CITY_DIGITS = 4
 #: Cores below this length allow one edit, others two.
 _LONG_CORE = 6
 #: Points off for each doubling of the firms that have as much in common by chance.
@@ -217,7 +216,7 @@ def _places(one: Called, other: Called) -> _Finding | None:
     if not one.region or not other.region:
         points, zh, en = points - 3, [*zh, "一方地区未知"], [*en, "one region is unknown"]
     elif not regions_agree(one.region, other.region):
-        if one.region[:_CITY_DIGITS] != other.region[:_CITY_DIGITS]:
+        if one.region[:CITY_DIGITS] != other.region[:CITY_DIGITS]:
             return None
         points, zh, en = points - 5, [*zh, "同市不同区县"], [*en, "other county of one city"]
     return _Finding(points=points, zh="；".join(zh), en="; ".join(en))

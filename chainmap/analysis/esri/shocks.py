@@ -132,11 +132,10 @@ def _options(
     Losses never shrink but where a market is gone, as A is then 1: who sells less than that counts
     for less than before, customers recover, the market with them, and it begins again.
     """
-    sales = network.arrays.strength
+    options, sales = Options(use_market, tolerance, threshold), network.arrays.strength
     if use_market and ((sales > 0.0) & (sales < 1.0)).any():
-        most = max(_MOST_STEPS, 2 * network.firm_count)
-        return Options(use_market, tolerance, threshold, most_steps=most)
-    return Options(use_market, tolerance, threshold)
+        return options._replace(most_steps=max(_MOST_STEPS, 2 * network.firm_count))
+    return options
 
 
 def _run(
